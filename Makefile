@@ -1,0 +1,66 @@
+# `make` alone prints what there is.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup build kcheck prove test proofs audit mutate fuzz embedded-check format lint clean
+
+# Where SwiftPM builds; a second checkout or a second build at once takes another.
+SCRATCH ?= .build
+SWIFT_FLAGS ?= --scratch-path $(SCRATCH)
+KCHECK := $(SCRATCH)/release/kcheck
+# Further arguments of the command line, for example: make prove ARGUMENTS="--json report.json"
+ARGUMENTS ?=
+# A run of fewer tests than these fails: a filter or a manifest that selects nothing is not a success.
+MINIMUM_TESTS ?= 1
+SOURCES := Package.swift Sources Tests
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install libz3 and cvc5 if they are missing
+	@Scripts/setup
+
+build: ## Build everything, optimised
+	swift build -c release $(SWIFT_FLAGS)
+
+# All that running it needs, in less time than `build`.
+kcheck:
+	swift build -c release --product kcheck $(SWIFT_FLAGS)
+
+prove: setup kcheck ## Prove all obligations with Z3
+	$(KCHECK) prove $(ARGUMENTS)
+
+# Optimised, because campaigns are 40 times slower in a debug build. The runner's own counts are the last lines.
+# Without testable imports, because otherwise everything is built twice: once for the executable, once for the tests.
+test: setup kcheck ## Run all tests
+	@mkdir -p $(SCRATCH)
+	KCHECK_EXECUTABLE="$$PWD/$(KCHECK)" swift test -c release --disable-xctest --disable-testable-imports $(SWIFT_FLAGS) \
+	  --xunit-output $(SCRATCH)/tests.xml $(ARGUMENTS) 2>&1 | tee $(SCRATCH)/tests.log
+	@count=$$(sed -n 's/.*Test run with \([0-9][0-9]*\) tests\{0,1\} .*passed.*/\1/p' $(SCRATCH)/tests.log | tail -n 1); \
+	if (( $${count:-0} < $(MINIMUM_TESTS) )); then \
+	  echo "make test: $${count:-no} tests ran, at least $(MINIMUM_TESTS) must" >&2; exit 1; \
+	fi
+
+proofs: setup kcheck ## Write what was proved to proofs/
+	$(KCHECK) prove --write-proofs proofs $(ARGUMENTS)
+
+audit: setup kcheck ## Check proofs/ again with cvc5
+	$(KCHECK) audit $(ARGUMENTS)
+
+mutate: setup kcheck ## Plant faults in the kernel and see that each is found
+	$(KCHECK) mutate $(ARGUMENTS)
+
+fuzz: setup kcheck ## Run the kernel against its specification on random calls
+	$(KCHECK) fuzz $(ARGUMENTS)
+
+embedded-check: ## See that the kernel compiles for bare RISC-V and needs no runtime
+	@Scripts/embedded-check
+
+format: ## Format all sources
+	swift format format --in-place --parallel --recursive $(SOURCES)
+
+lint: ## See that all sources are formatted
+	swift format lint --strict --parallel --recursive $(SOURCES)
+
+clean: ## Remove what was built
+	rm -rf $(SCRATCH)

@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "kcheck",
+  products: [
+    .library(name: "KernelSpec", targets: ["KernelSpec"]),
+    .library(name: "KernelImpl", targets: ["KernelImpl"]),
+    .library(name: "Checker", targets: ["Checker"]),
+    .executable(name: "kcheck", targets: ["kcheck"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+  ],
+  targets: [
+    // libz3, the solver; trusted, see Docs/Trusted.md.
+    .systemLibrary(name: "CZ3", pkgConfig: "z3", providers: [.apt(["libz3-dev"])]),
+
+    // What the kernel must do, as typed logic.
+    .target(name: "KernelSpec"),
+
+    // The kernel: ordinary Swift, Embedded-clean, nothing but the standard library.
+    .target(name: "KernelImpl"),
+
+    // The engines: encode, prove, refine, explore, fuzz, report.
+    .target(
+      name: "Checker",
+      dependencies: [
+        "KernelSpec",
+        "KernelImpl",
+        "CZ3",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+
+    // The command line.
+    .executableTarget(
+      name: "kcheck",
+      dependencies: [
+        "Checker",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+
+    .testTarget(name: "KernelSpecTests", dependencies: ["KernelSpec"]),
+    .testTarget(name: "KernelImplTests", dependencies: ["KernelImpl", "KernelSpec"]),
+    .testTarget(name: "CheckerTests", dependencies: ["Checker"]),
+    // Runs the built executable as a subprocess.
+    .testTarget(name: "kcheckTests", dependencies: ["Checker"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,65 @@
+import KernelSpec
+
+/// How many elements of each uninterpreted sort there are; `noFrame` and `noSlot` are not counted.
+public struct Scope: Hashable, Sendable {
+  public var frames: Int
+  public var slots: Int
+  public var offsets: Int
+  public var addresses: Int
+  public var pages: Int
+  public var cores: Int
+
+  public init(frames: Int, slots: Int, offsets: Int = 2, addresses: Int = 2, pages: Int = 1, cores: Int = 1) {
+    self.frames = frames
+    self.slots = slots
+    self.offsets = offsets
+    self.addresses = addresses
+    self.pages = pages
+    self.cores = cores
+  }
+
+  /// The scopes at which counterexamples are sought, smallest first.
+  public static let ladder = [
+    Scope(frames: 3, slots: 4, offsets: 3), Scope(frames: 4, slots: 4, offsets: 3),
+    Scope(frames: 4, slots: 6, offsets: 3),
+  ]
+
+  /// The scopes at which vacuity witnesses are sought: an operation on two tables needs five slots.
+  public static let witnessLadder = [
+    Scope(frames: 4, slots: 5, offsets: 3, addresses: 2), Scope(frames: 5, slots: 7, offsets: 3, addresses: 3),
+  ]
+
+  /// The names of a sort's elements, or nil for a sort that is not made finite.
+  func elements(of sort: Sort) -> [String]? {
+    func named(_ prefix: String, _ count: Int) -> [String] { (1...max(count, 1)).map { "\(prefix)\($0)" } }
+    return switch sort {
+    case .frame: ["noFrame"] + named("frame", frames)
+    case .slot: ["noSlot"] + named("slot", slots)
+    case .offset: named("offset", offsets)
+    case .address: named("address", addresses)
+    case .page: named("page", pages)
+    case .core: named("core", cores)
+    default: nil
+    }
+  }
+
+  /// Every combination of arguments that a symbol has.
+  func arguments(of symbol: Symbol) -> [[String]] {
+    symbol.domain.reduce([[]]) { combinations, sort in
+      let values: [String] =
+        if case .enumeration(let enumeration) = sort {
+          enumeration.cases.indices.map { SMTWriter.element(enumeration, $0) }
+        } else {
+          elements(of: sort) ?? numbers.map(String.init)
+        }
+      return combinations.flatMap { combination in values.map { combination + [$0] } }
+    }
+  }
+
+  /// The integers over which a quantifier ranges: numbers of references and occupants.
+  var numbers: Range<Int> { 0..<(slots + 1) }
+}
+
+extension Scope: CustomStringConvertible {
+  public var description: String { "\(frames) frames, \(slots) slots, \(cores) cores" }
+}

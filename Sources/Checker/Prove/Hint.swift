@@ -1,0 +1,57 @@
+import KernelSpec
+
+/// A partial description of the state, by which a witness is found sooner.
+enum Hint: String, CaseIterable {
+  /// A capability table of two nodes, whose leaf names a leaf of a page table.
+  case tables = "hint.tables"
+  /// The leaf of the capability table names itself.
+  case ownTable = "hint.ownTable"
+  /// Nothing is delegated.
+  case noDelegation = "hint.noDelegation"
+  /// Only the link to the leaf of the capability table is delegated, from that leaf's capability to itself.
+  case linkDelegated = "hint.linkDelegated"
+
+  static let combinations: [[Hint]] = [
+    [.tables, .ownTable, .noDelegation], [.tables, .noDelegation], [.tables, .ownTable, .linkDelegated], [],
+  ]
+
+  private func formulas(_ scope: Scope) -> [String] {
+    switch self {
+    case .tables:
+      [
+        "(= (object frame1) ObjectKind.capabilityNode)", "(= (level frame1) 0)",
+        "(= (object frame2) ObjectKind.capabilityNode)", "(= (level frame2) 1)",
+        "(= (object frame3) ObjectKind.pageNode)", "(= (level frame3) 2)",
+        "(= (node slot1) frame1)", "(= (offset slot1) offset1)",
+        "(= (entry slot1) EntryKind.link)", "(= (target slot1) frame2)",
+        "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
+        "(= (entry slot2) EntryKind.pageNodeCapability)", "(= (target slot2) frame3)",
+      ]
+    case .ownTable:
+      [
+        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.capabilityNodeCapability)", "(= (target slot3) frame2)",
+      ]
+    case .noDelegation: delegations(scope, [:])
+    case .linkDelegated: delegations(scope, ["slot1": "slot3"])
+    }
+  }
+
+  /// Describes a forest of depth one at most: the parent of each slot that has one.
+  private func delegations(_ scope: Scope, _ parents: [String: String]) -> [String] {
+    let slots = scope.elements(of: .slot)!
+    return slots.flatMap { slot in
+      ["(= (parent \(slot)) \(parents[slot] ?? "noSlot"))", "(= (order \(slot)) 0)"]
+        + slots.map { other in
+          parents[other] == slot
+            ? "(and (= (toward \(slot) \(other)) \(other)) (ancestor \(slot) \(other)))"
+            : "(and (= (toward \(slot) \(other)) noSlot) (=> (ancestor \(slot) \(other)) (= \(slot) \(other))))"
+        }
+    }
+  }
+
+  /// Declares the hint as a Boolean that implies its formulas.
+  func declaration(_ scope: Scope) -> String {
+    "(declare-const \(rawValue) Bool)\n(assert (=> \(rawValue) (and \(formulas(scope).joined(separator: "\n  ")))))\n"
+  }
+}

@@ -1,0 +1,70 @@
+/// The rigid part of the specification: what frames, slots and addresses are, for every machine.
+///
+/// `slotAt` is partial: where a frame has no such offset it yields ``noSlot``. The axioms below are all that proofs know of
+/// the geometry, so they hold for every fan-out; ``MachineGeometry`` is the concrete reading, and a test checks
+/// the axioms against it.
+public enum Geometry {
+  /// The frame that is no frame.
+  public static let noFrame = Constant<Frame>("noFrame", .rigid)
+  /// The slot that is no slot.
+  public static let noSlot = Constant<Slot>("noSlot", .rigid)
+  /// The frame whose bytes hold the slot.
+  public static let node = Field<Slot, Frame>("node", .rigid)
+  /// The slot's place in its frame.
+  public static let offset = Field<Slot, Offset>("offset", .rigid)
+  /// The slot of a frame at an offset, or ``noSlot``.
+  public static let slotAt = Relation<Frame, Offset, Slot>("slotAt", .rigid)
+  /// Whether a node of the kind has an entry at the offset.
+  public static let fits = Relation<ObjectKind, Offset, Truth>("fits", .rigid)
+  /// Where an address leads in the root of a capability table.
+  public static let rootOffset = Field<Address, Offset>("rootOffset", .rigid)
+  /// Where an address leads in a leaf of a capability table.
+  public static let leafOffset = Field<Address, Offset>("leafOffset", .rigid)
+  /// Where a page number leads at levels 0, 1 and 2 of a page table.
+  public static let pageRootOffset = Field<Page, Offset>("pageRootOffset", .rigid)
+  public static let pageMiddleOffset = Field<Page, Offset>("pageMiddleOffset", .rigid)
+  public static let pageLeafOffset = Field<Page, Offset>("pageLeafOffset", .rigid)
+  /// A component's entry that links its capability table.
+  public static let capabilityTableOffset = Constant<Offset>("capabilityTableOffset", .rigid)
+  /// A component's entry that links its page table.
+  public static let pageTableOffset = Constant<Offset>("pageTableOffset", .rigid)
+  /// Whether the machine has the core.
+  public static let isCore = Field<Core, Truth>("isCore", .rigid)
+  /// The largest value of a counter and of the clock.
+  public static let maximum = Constant<Integer>("maximum", .rigid)
+
+  /// Every rigid symbol.
+  public static let symbols: [Symbol] = [
+    noFrame.symbol, noSlot.symbol, node.symbol, offset.symbol, slotAt.symbol, fits.symbol, rootOffset.symbol,
+    leafOffset.symbol, pageRootOffset.symbol, pageMiddleOffset.symbol, pageLeafOffset.symbol,
+    capabilityTableOffset.symbol, pageTableOffset.symbol, isCore.symbol, maximum.symbol,
+  ]
+
+  /// The level of the leaves of a table whose nodes are of the kind (levels count from 0, the root).
+  public static func leafLevel(_ kind: Expression<ObjectKind>) -> Expression<Integer> {
+    choose(kind == .capabilityNode, 1, else: choose(kind == .pageNode, 2, else: 0))
+  }
+
+  /// A named closed formula about the rigid symbols.
+  public struct Axiom: Sendable {
+    public let name: String
+    public let formula: Term
+  }
+
+  /// What every machine's geometry satisfies. These are assumptions of each proof; `Docs/Trusted.md` lists them.
+  public static let axioms: [Axiom] = [
+    Axiom(
+      name: "slot-has-place",
+      formula: forAll("s", triggers: { s in [[node(s).term]] }) { s in
+        s != noSlot() ==> (slotAt(node(s), offset(s)) == s && node(s) != noFrame())
+      }.term),
+    Axiom(
+      name: "place-has-one-slot",
+      formula: forAll("f", "o", triggers: { f, o in [[slotAt(f, o).term]] }) { f, o in
+        slotAt(f, o) != noSlot() ==> (node(slotAt(f, o)) == f && offset(slotAt(f, o)) == o)
+      }.term),
+    Axiom(name: "no-slot-is-in-no-frame", formula: (node(noSlot()) == noFrame()).term),
+    Axiom(name: "component-entries-differ", formula: (capabilityTableOffset() != pageTableOffset()).term),
+    Axiom(name: "maximum-is-positive", formula: (0 < maximum()).term),
+  ]
+}

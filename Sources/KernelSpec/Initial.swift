@@ -1,0 +1,27 @@
+/// The state before boot: every frame untyped, every slot empty, every TLB clean.
+public enum Initial {
+  /// The value that a component of the state has everywhere, initially.
+  public static func value(of symbol: Symbol) -> Term {
+    switch symbol.name {
+    case State.now.symbol.name, State.flushed.symbol.name: return .integer(1)
+    default: break
+    }
+    switch symbol.range {
+    case .integer: return .integer(0)
+    case .boolean: return .truth(false)
+    case .rights: return .rights(0)
+    case .frame: return Geometry.noFrame().term
+    case .slot: return Geometry.noSlot().term
+    case .enumeration(let enumeration): return .element(enumeration, 0)
+    case .offset, .address, .page, .core: preconditionFailure("\(symbol.name): no component of the state has this sort")
+    }
+  }
+
+  /// The initial state as formulas, one for each component.
+  public static let formulas: [Term] = State.symbols.map { symbol in
+    let variables = symbol.domain.enumerated().map { Variable("x\($0.offset)", $0.element) }
+    let cell = Term.apply(symbol, variables.map { .variable($0) })
+    let equation = Term.equal(cell, value(of: symbol))
+    return variables.isEmpty ? equation : .forAll(variables, triggers: [[cell]], equation)
+  }
+}

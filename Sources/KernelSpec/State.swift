@@ -1,0 +1,132 @@
+/// The kernel's abstract state. Each component says whether it is state proper or a ghost kept for proofs.
+public enum State {
+  // MARK: Frames
+
+  /// What the frame's bytes may be used for.
+  public static let type = Field<Frame, FrameType>("type", .state)
+  /// The kernel object that the frame backs.
+  public static let object = Field<Frame, ObjectKind>("object", .state)
+  /// A node's level in its table; the root is 0.
+  public static let level = Field<Frame, Integer>("level", .state)
+  /// How many user mappings, capabilities and links name the frame. Handles are not counted.
+  public static let references = Field<Frame, Integer>("references", .state)
+  /// How many slots of the frame hold an entry.
+  public static let occupancy = Field<Frame, Integer>("occupancy", .state)
+  /// Logical time at which a mapping of the frame, or a link to it, was last taken away.
+  public static let unmapped = Field<Frame, Integer>("unmapped", .state)
+  /// Where a component starts to execute.
+  public static let entryPoint = Field<Frame, Integer>("entryPoint", .state)
+  /// How many components have died in the frame: a call gate to a former one has an older epoch.
+  public static let epoch = Field<Frame, Integer>("epoch", .state)
+
+  // MARK: Slots
+
+  /// What the slot holds.
+  public static let entry = Field<Slot, EntryKind>("entry", .state)
+  /// The frame that the entry names.
+  public static let target = Field<Slot, Frame>("target", .state)
+  public static let rights = Field<Slot, Rights>("rights", .state)
+  /// The entry that this one was delegated from.
+  public static let parent = Field<Slot, Slot>("parent", .state)
+  /// The entry last delegated from this one that still lives.
+  public static let firstChild = Field<Slot, Slot>("firstChild", .state)
+  /// The next older entry delegated from the same parent.
+  public static let nextSibling = Field<Slot, Slot>("nextSibling", .state)
+  /// The next younger entry delegated from the same parent.
+  public static let previousSibling = Field<Slot, Slot>("previousSibling", .state)
+  /// Logical time at which a mapping or a link was last taken out of the slot.
+  public static let removed = Field<Slot, Integer>("removed", .state)
+
+  // MARK: Time
+
+  /// The logical clock: it advances with each flush.
+  public static let now = Constant<Integer>("now", .state)
+  /// Logical time of the last flush of a core's TLB.
+  public static let flushed = Field<Core, Integer>("flushed", .state)
+
+  // MARK: Ghosts
+
+  /// The `i`-th referring slot of a frame; with ``position`` a bijection that makes ``references`` exact.
+  public static let referrer = Relation<Frame, Integer, Slot>("referrer", .ghost)
+  public static let position = Field<Slot, Integer>("position", .ghost)
+  /// The `i`-th occupied slot of a frame; with ``seat`` a bijection that makes ``occupancy`` exact.
+  public static let occupant = Relation<Frame, Integer, Slot>("occupant", .ghost)
+  public static let seat = Field<Slot, Integer>("seat", .ghost)
+  /// Whether the second entry descends from the first (or is the first) in the delegation forest.
+  public static let ancestor = Relation<Slot, Slot, Truth>("ancestor", .ghost)
+  /// The child of the first slot through which its strict descendant, the second, descends.
+  public static let toward = Relation<Slot, Slot, Slot>("toward", .ghost)
+  /// The age of an entry among its siblings: younger is greater.
+  public static let order = Field<Slot, Integer>("order", .ghost)
+  /// Whether a core's TLB may still translate some address to the frame for user load/store, though no mapping does.
+  public static let staleTranslation = Relation<Core, Frame, Truth>("staleTranslation", .ghost)
+  /// Whether a core's page-table walker may still read the frame as a node, though no link does.
+  public static let staleNode = Relation<Core, Frame, Truth>("staleNode", .ghost)
+  /// Whether a core's TLB may still hold what the slot held before.
+  public static let staleSlot = Relation<Core, Slot, Truth>("staleSlot", .ghost)
+
+  /// Every component, in the order in which states are printed.
+  public static let symbols: [Symbol] = [
+    type.symbol, object.symbol, level.symbol, references.symbol, occupancy.symbol, unmapped.symbol,
+    entryPoint.symbol, epoch.symbol,
+    entry.symbol, target.symbol, rights.symbol, parent.symbol, firstChild.symbol, nextSibling.symbol,
+    previousSibling.symbol, removed.symbol,
+    now.symbol, flushed.symbol,
+    referrer.symbol, position.symbol, occupant.symbol, seat.symbol, ancestor.symbol, toward.symbol, order.symbol,
+    staleTranslation.symbol, staleNode.symbol, staleSlot.symbol,
+  ]
+}
+
+// MARK: - Reading the state: `slot.target.type`
+
+extension Expression where Tag == Frame {
+  public static var noFrame: Expression { Geometry.noFrame() }
+  public var type: Expression<FrameType> { State.type(self) }
+  public var object: Expression<ObjectKind> { State.object(self) }
+  public var level: Expression<Integer> { State.level(self) }
+  public var references: Expression<Integer> { State.references(self) }
+  public var occupancy: Expression<Integer> { State.occupancy(self) }
+  public var unmapped: Expression<Integer> { State.unmapped(self) }
+  public var epoch: Expression<Integer> { State.epoch(self) }
+  /// The slot at an offset, or `noSlot`.
+  public func slot(at offset: Expression<Offset>) -> Expression<Slot> { Geometry.slotAt(self, offset) }
+  /// Whether the frame, as the object it backs, has an entry at the offset.
+  public func has(_ offset: Expression<Offset>) -> Expression<Truth> {
+    slot(at: offset) != .noSlot && Geometry.fits(object, offset)
+  }
+  /// Whether no TLB can still lead to the frame: each was flushed since it was last unmapped.
+  public var isQuiescent: Expression<Truth> { everyCoreFlushed(since: unmapped) }
+}
+
+extension Expression where Tag == Slot {
+  public static var noSlot: Expression { Geometry.noSlot() }
+  public var node: Expression<Frame> { Geometry.node(self) }
+  public var offset: Expression<Offset> { Geometry.offset(self) }
+  public var entry: Expression<EntryKind> { State.entry(self) }
+  public var target: Expression<Frame> { State.target(self) }
+  public var rights: Expression<Rights> { State.rights(self) }
+  public var parent: Expression<Slot> { State.parent(self) }
+  public var firstChild: Expression<Slot> { State.firstChild(self) }
+  public var nextSibling: Expression<Slot> { State.nextSibling(self) }
+  public var previousSibling: Expression<Slot> { State.previousSibling(self) }
+  public var removed: Expression<Integer> { State.removed(self) }
+  public var position: Expression<Integer> { State.position(self) }
+  public var seat: Expression<Integer> { State.seat(self) }
+  public var order: Expression<Integer> { State.order(self) }
+  public var isEmpty: Expression<Truth> { entry == .empty }
+  /// Whether the entry is a capability.
+  public var isCapability: Expression<Truth> {
+    entry == .capabilityNodeCapability || entry == .pageNodeCapability || entry == .componentCapability
+  }
+  /// Whether the entry counts as a reference to its target: everything but a handle does.
+  public var refers: Expression<Truth> { entry != .empty && entry != .frameHandle }
+  /// Whether no TLB can still hold what was in the slot.
+  public var isQuiescent: Expression<Truth> { everyCoreFlushed(since: removed) }
+}
+
+/// Whether each core's TLB was flushed after the given logical time.
+private func everyCoreFlushed(since time: Expression<Integer>) -> Expression<Truth> {
+  forAll("core", triggers: { core in [[State.flushed(core).term]] }) { (core: Expression<Core>) in
+    Geometry.isCore(core) ==> (time < State.flushed(core))
+  }
+}

@@ -1,0 +1,92 @@
+/// The theorems about the kernel, by the names that `kcheck` prints.
+public enum Theorem: String, CaseIterable, Sendable {
+  case memoryExclusive = "memory-exclusive"
+  case referencesExact = "references-exact"
+  case typeSafe = "type-safe"
+  case revocationComplete = "revocation-complete"
+  case revocationExact = "revocation-exact"
+  case noAmplification = "no-amplification"
+  case failureAtomic = "failure-atomic"
+  case quiescentReuse = "quiescent-reuse"
+  case bootSafe = "boot-safe"
+  case boundedSteps = "bounded-steps"
+  case specNotVacuous = "spec-not-vacuous"
+
+  /// What the theorem says, in one sentence.
+  public var meaning: String {
+    switch self {
+    case .memoryExclusive: "No frame is ever both kernel memory and reachable by user load/store, stale TLBs included."
+    case .referencesExact: "A frame's reference count equals the number of mappings, capabilities and links to it."
+    case .typeSafe: "Every entry names a live object of its kind and level, from a node that may hold it."
+    case .revocationComplete: "After revoke no strict descendant is live in any table; after release, nor is the entry."
+    case .revocationExact: "Nothing but descendants is removed by revoke and release; other operations remove only what they name."
+    case .noAmplification: "Rights only shrink along every delegation edge, and no entry is edited in place."
+    case .failureAtomic: "An operation that returns an error leaves the state unchanged."
+    case .quiescentReuse: "No frame or slot takes a new role while a TLB may remember the old one."
+    case .bootSafe: "The initial state satisfies every invariant, and every step of booting keeps them."
+    case .boundedSteps: "Every step of a revocation brings its end nearer, and the end is recognised."
+    case .specNotVacuous: "Every operation can succeed, every error of it can occur, and the invariants can hold."
+    }
+  }
+}
+
+/// A property that holds in every reachable state, proved by induction: initially, and kept by each operation.
+public struct Invariant: Sendable {
+  public let theorem: Theorem
+  /// Its own name, unique among invariants.
+  public let name: String
+  /// What it says, for a counterexample's first line.
+  public let meaning: String
+  public let formula: Term
+
+  public init(_ theorem: Theorem, _ name: String, _ meaning: String, _ formula: Expression<Truth>) {
+    self.theorem = theorem
+    self.name = name
+    self.meaning = meaning
+    self.formula = formula.term
+  }
+}
+
+/// A property of each state that follows from the invariants: a theorem in the reader's words.
+public struct Consequence: Sendable {
+  public let theorem: Theorem
+  public let name: String
+  public let meaning: String
+  public let formula: Term
+
+  public init(_ theorem: Theorem, _ name: String, _ meaning: String, _ formula: Expression<Truth>) {
+    self.theorem = theorem
+    self.name = name
+    self.meaning = meaning
+    self.formula = formula.term
+  }
+}
+
+/// A property of every successful step from a state that satisfies the invariants.
+public struct TransitionTheorem: Sendable {
+  public let theorem: Theorem
+  public let name: String
+  public let meaning: String
+  /// The property of a success of the operation, or nil where the theorem does not speak of it.
+  public let formula: @Sendable (Operation) -> Expression<Truth>?
+
+  public init(
+    _ theorem: Theorem, _ name: String, _ meaning: String,
+    _ formula: @escaping @Sendable (Operation) -> Expression<Truth>?
+  ) {
+    self.theorem = theorem
+    self.name = name
+    self.meaning = meaning
+    self.formula = formula
+  }
+}
+
+extension Operation {
+  /// The value that the operation returns when it succeeds.
+  public var resultTerm: Term {
+    for step in steps.reversed() {
+      if case .result(let value) = step { return value }
+    }
+    return .integer(0)
+  }
+}
