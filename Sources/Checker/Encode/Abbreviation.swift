@@ -56,22 +56,6 @@ struct Abbreviations {
 }
 
 extension Term {
-  /// The terms directly below this one.
-  var children: [Term] {
-    switch self {
-    case .variable, .integer, .truth, .rights, .element: []
-    case .apply(_, let arguments): arguments
-    case .not(let operand), .after(let operand), .before(let operand): [operand]
-    case .and(let parts), .or(let parts): parts
-    case .equal(let left, let right), .implies(let left, let right), .add(let left, let right),
-      .subtract(let left, let right), .less(let left, let right), .lessOrEqual(let left, let right),
-      .intersection(let left, let right):
-      [left, right]
-    case .ifThenElse(let condition, let then, let otherwise): [condition, then, otherwise]
-    case .forAll(_, _, let body), .exists(_, let body): [body]
-    }
-  }
-
   /// The sort of an application.
   var range: Sort {
     guard case .apply(let symbol, _) = self else { preconditionFailure("\(self) is no application") }

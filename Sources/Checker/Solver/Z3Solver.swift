@@ -241,8 +241,12 @@ private final class Session {
   /// Checks under the Boolean constants of those names, as declared in the script.
   func check(assuming names: [String] = []) throws(SolverError) -> (Verdict, reason: String?) {
     let boolean = Z3_mk_bool_sort(context)
-    // The script's own declarations keep these terms alive.
-    let assumptions: [Z3_ast?] = names.map { Z3_mk_const(context, Z3_mk_string_symbol(context, $0), boolean) }
+    let assumptions: [Z3_ast?] = names.map { name in
+      let literal = Z3_mk_const(context, Z3_mk_string_symbol(context, name), boolean)
+      Z3_inc_ref(context, literal)
+      return literal
+    }
+    defer { assumptions.forEach { Z3_dec_ref(context, $0) } }
     let result =
       assumptions.isEmpty
       ? Z3_solver_check(context, solver)

@@ -65,6 +65,24 @@ public indirect enum Term: Hashable, Sendable {
   case before(Term)
 }
 
+extension Term {
+  /// The terms directly below this one.
+  public var children: [Term] {
+    switch self {
+    case .variable, .integer, .truth, .rights, .element: []
+    case .apply(_, let arguments): arguments
+    case .not(let operand), .after(let operand), .before(let operand): [operand]
+    case .and(let parts), .or(let parts): parts
+    case .equal(let left, let right), .implies(let left, let right), .add(let left, let right),
+      .subtract(let left, let right), .less(let left, let right), .lessOrEqual(let left, let right),
+      .intersection(let left, let right):
+      [left, right]
+    case .ifThenElse(let condition, let then, let otherwise): [condition, then, otherwise]
+    case .forAll(_, _, let body), .exists(_, let body): [body]
+    }
+  }
+}
+
 /// A term of the sort that `Tag` names.
 public struct Expression<Tag: SortTag>: Sendable {
   public let term: Term

@@ -1,0 +1,16 @@
+/// The kernel: its operations, over whatever holds its state.
+///
+/// Each operation is a method that first makes every check and then every change, so one that throws has changed nothing. The
+/// checks stand in the order of the specification's operation of the same name, in the file of the same name. Arguments may be
+/// any words. A frame that does not exist is none; a code of no meaning is refused where its kind is checked; rights beyond
+/// the three bits are ignored.
+///
+/// - Complexity: No operation contains a loop, but for the wait for quiescence, which asks each core's record once.
+public struct Kernel<Store: KernelStore> {
+  public typealias Word = Store.Word
+
+  /// The kernel's state.
+  public let store: Store
+
+  public init(store: Store) { self.store = store }
+}

@@ -1,0 +1,107 @@
+/// How large a machine is.
+public struct MemoryGeometry: Equatable, Sendable {
+  /// How many frames there are, counting frame 0, which is none: real frames are 1 ..< frameCount.
+  public let frameCount: UInt64
+  /// How many cores there are.
+  public let coreCount: UInt64
+  /// How many entries a page-table node has.
+  public let pageFanOut: UInt64
+  /// How many entries a capability-table node has.
+  public let capabilityFanOut: UInt64
+  /// The largest value of a reference count, an epoch and the clock.
+  public let maximum: UInt64
+  /// How many slots each frame has.
+  public let slotStride: UInt64
+
+  /// - Precondition: The fan-outs are positive.
+  public init(
+    frameCount: UInt64, coreCount: UInt64, pageFanOut: UInt64, capabilityFanOut: UInt64, maximum: UInt64 = .max
+  ) {
+    precondition(pageFanOut > 0 && capabilityFanOut > 0)
+    self.frameCount = frameCount
+    self.coreCount = coreCount
+    self.pageFanOut = pageFanOut
+    self.capabilityFanOut = capabilityFanOut
+    self.maximum = maximum
+    slotStride = max(max(pageFanOut, capabilityFanOut), 2)
+  }
+
+  /// How many words of memory hold the kernel's state; ``MemoryStore`` shows what lies where.
+  public var wordCount: UInt64 { firstSlotWord + frameCount * slotStride * MemoryStore.slotRecord }
+
+  /// Where the frames' records begin: behind the clock and the cores, at a multiple of their own size.
+  var firstFrameWord: UInt64 {
+    (1 + coreCount + MemoryStore.frameRecord - 1) / MemoryStore.frameRecord * MemoryStore.frameRecord
+  }
+  /// Where the slots' records begin.
+  var firstSlotWord: UInt64 { firstFrameWord + frameCount * MemoryStore.frameRecord }
+}
+
+/// The kernel's state in memory that the caller owns.
+///
+/// | words | hold |
+/// | --- | --- |
+/// | 1 | the clock |
+/// | `coreCount` | the time of each core's last flush |
+/// | up to 7 | nothing, so that the next record starts at a multiple of 8 words |
+/// | 8 × `frameCount` | for each frame, the fields of ``FrameField`` |
+/// | 6 × `frameCount` × `slotStride` | for each slot, the fields of ``SlotField`` |
+public struct MemoryStore: KernelStore {
+  /// How many words a frame's record has.
+  static let frameRecord: UInt64 = 8
+  /// How many words a slot's record has.
+  static let slotRecord: UInt64 = 6
+
+  public let geometry: MemoryGeometry
+  private let words: UnsafeMutablePointer<UInt64>
+  private let frames: UnsafeMutablePointer<UInt64>
+  private let slots: UnsafeMutablePointer<UInt64>
+
+  /// A view of `geometry.wordCount` words, which are a state already or need a ``reset()``.
+  public init(geometry: MemoryGeometry, words: UnsafeMutablePointer<UInt64>) {
+    self.geometry = geometry
+    self.words = words
+    frames = words + Int(geometry.firstFrameWord)
+    slots = words + Int(geometry.firstSlotWord)
+  }
+
+  /// Makes the memory the state before boot: every frame untyped, every slot empty, every TLB clean.
+  public func reset() {
+    words.update(repeating: 0, count: Int(geometry.wordCount))
+    now = 1
+    for core in 0..<coreCount { store(1, .flushed, core) }
+  }
+
+  public var frameCount: UInt64 { geometry.frameCount }
+  public var coreCount: UInt64 { geometry.coreCount }
+  public var pageFanOut: UInt64 { geometry.pageFanOut }
+  public var capabilityFanOut: UInt64 { geometry.capabilityFanOut }
+  public var slotStride: UInt64 { geometry.slotStride }
+  public var maximum: UInt64 { geometry.maximum }
+
+  public var now: UInt64 {
+    get { words[0] }
+    nonmutating set { words[0] = newValue }
+  }
+  public func load(_ field: CoreField, _ core: UInt64) -> UInt64 { words[index(core, of: 1, field.rawValue) + 1] }
+  public func store(_ value: UInt64, _ field: CoreField, _ core: UInt64) {
+    words[index(core, of: 1, field.rawValue) + 1] = value
+  }
+  public func load(_ field: FrameField, _ frame: UInt64) -> UInt64 {
+    frames[index(frame, of: Self.frameRecord, field.rawValue)]
+  }
+  public func store(_ value: UInt64, _ field: FrameField, _ frame: UInt64) {
+    frames[index(frame, of: Self.frameRecord, field.rawValue)] = value
+  }
+  public func load(_ field: SlotField, _ slot: UInt64) -> UInt64 {
+    slots[index(slot, of: Self.slotRecord, field.rawValue)]
+  }
+  public func store(_ value: UInt64, _ field: SlotField, _ slot: UInt64) {
+    slots[index(slot, of: Self.slotRecord, field.rawValue)] = value
+  }
+
+  /// Where a field of a record lies. The memory exists, so its indices do not overflow.
+  private func index(_ number: UInt64, of recordSize: UInt64, _ field: UInt64) -> Int {
+    Int(truncatingIfNeeded: number &* recordSize &+ field)
+  }
+}

@@ -1,0 +1,35 @@
+extension Kernel {
+  /// Makes a kernel object of a kernel frame, and a capability to it, delegated from the handle. SEMANTICS §2.4.
+  public func activate(
+    caller: Word, table: Word, offset: Word, destination: Word, destinationOffset: Word, kind: Word, level: Word,
+    entryPoint: Word
+  ) throws(KernelError) {
+    let handle = try handle(caller, table, offset)
+    let capability = try vacancy(caller, destination, destinationOffset, in: .capabilityNode)
+    let kind = ObjectKind(code: kind)
+    guard kind != .noObject, kind.isDefined else { throw .wrongKind }
+    guard level <= kind.leafLevel else { throw .wrongLevel }
+    let frame = handle.frame
+    guard frame.type == .kernel else { throw .wrongType }
+    guard frame.object == .noObject else { throw .hasObject }
+    guard frame.isQuiescent else { throw .notQuiescent }
+    frame.object = kind
+    frame.level = level
+    frame.entryPoint = kind == .component ? entryPoint : 0
+    install(.capability(to: kind), of: frame, rights: handle.rights, in: capability.slot, parent: handle.slot)
+  }
+
+  /// Ends the kernel object in a frame, once nothing refers to it and it holds nothing. SEMANTICS §2.4.
+  public func deactivate(caller: Word, table: Word, offset: Word) throws(KernelError) {
+    let frame = try handle(caller, table, offset).frame
+    let object = frame.object
+    guard object != .noObject else { throw .noObject }
+    guard frame.references == 0 else { throw .referenced }
+    guard frame.occupancy == 0 else { throw .notEmpty }
+    guard object != .component || frame.epoch < store.maximum else { throw .exhausted }
+    frame.object = .noObject
+    frame.level = 0
+    frame.entryPoint = 0
+    if object == .component { frame.epoch = frame.epoch + 1 }
+  }
+}

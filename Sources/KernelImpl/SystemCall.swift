@@ -1,0 +1,112 @@
+/// The numbers by which operations are called, in the order of the specification's list.
+public enum SystemCall: UInt64, Sendable {
+  case retype, activate, deactivate, construct, deconstruct, copy, delegate, map, remove, revoke, release
+  case releaseCapabilities, releasePages, flush, found, endow
+
+  /// Whether the operation runs only while the kernel boots.
+  public var isBootOnly: Bool { self == .found || self == .endow }
+
+  /// How many arguments the operation takes.
+  public var parameterCount: Int {
+    switch self {
+    case .retype, .construct, .deconstruct, .found, .endow: 4
+    case .activate: 8
+    case .copy, .delegate, .map: 6
+    case .deactivate, .remove, .revoke, .release, .releaseCapabilities, .releasePages: 3
+    case .flush: 1
+    }
+  }
+
+  /// The most words of state that one call loads and stores: theorem `bounded-steps` for the code.
+  ///
+  /// Only the wait for quiescence depends on the machine: activate asks for it twice, of the frame and of the slot.
+  public func stepBound(coreCount: UInt64) -> UInt64 {
+    switch self {
+    case .retype: 15 + coreCount
+    case .activate: 37 + 2 * coreCount
+    case .deactivate: 19
+    case .construct: 32 + coreCount
+    case .deconstruct: 32
+    case .copy: 35 + coreCount
+    case .delegate: 34 + coreCount
+    case .map: 35 + coreCount
+    case .remove: 28
+    case .revoke, .release: 30
+    case .releaseCapabilities, .releasePages: 29
+    case .flush: 3
+    case .found: 6 + coreCount
+    case .endow: 16 + coreCount
+    }
+  }
+}
+
+// An array of the cases would allocate, which the machine cannot.
+#if !hasFeature(Embedded)
+  extension SystemCall: CaseIterable {}
+#endif
+
+/// How a call ended.
+public struct Outcome: Equatable, Sendable {
+  /// 0, or the code of the ``KernelError`` for which the operation refused.
+  public var status: UInt64
+  /// What the operation returned, or 0.
+  public var result: UInt64
+
+  public init(status: UInt64, result: UInt64) {
+    self.status = status
+    self.result = result
+  }
+
+  /// There is no operation of that number, or none that may be called now.
+  public static let unknownCall = Outcome(status: .max, result: 0)
+}
+
+extension Kernel where Store.Word == UInt64 {
+  /// Runs the operation of a number on as many arguments as it takes, in the order of the specification's parameters.
+  ///
+  /// - Parameter booting: Whether the kernel itself calls, during its start-up. Without it the operations that are
+  ///   ``SystemCall/isBootOnly`` are unknown.
+  public func perform(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, booting: Bool = false) -> Outcome {
+    guard let call = SystemCall(rawValue: call), booting || !call.isBootOnly else { return .unknownCall }
+    do throws(KernelError) {
+      return Outcome(status: 0, result: try dispatch(call, arguments))
+    } catch {
+      return Outcome(status: error.rawValue, result: 0)
+    }
+  }
+
+  private func dispatch(_ call: SystemCall, _ a: UnsafePointer<UInt64>) throws(KernelError) -> UInt64 {
+    switch call {
+    case .retype: try retype(caller: a[0], table: a[1], offset: a[2], type: a[3])
+    case .activate:
+      try activate(
+        caller: a[0], table: a[1], offset: a[2], destination: a[3], destinationOffset: a[4], kind: a[5], level: a[6],
+        entryPoint: a[7])
+    case .deactivate: try deactivate(caller: a[0], table: a[1], offset: a[2])
+    case .construct: try construct(caller: a[0], table: a[1], offset: a[2], child: a[3])
+    case .deconstruct: try deconstruct(caller: a[0], table: a[1], offset: a[2], child: a[3])
+    case .copy:
+      try copy(caller: a[0], table: a[1], offset: a[2], destination: a[3], destinationOffset: a[4], rights: a[5])
+    case .delegate:
+      try delegate(caller: a[0], table: a[1], offset: a[2], destination: a[3], destinationOffset: a[4], rights: a[5])
+    case .map:
+      try map(caller: a[0], table: a[1], offset: a[2], destination: a[3], destinationOffset: a[4], rights: a[5])
+    case .remove: try remove(caller: a[0], table: a[1], offset: a[2])
+    case .revoke: return try revoke(caller: a[0], table: a[1], offset: a[2])
+    case .release: return try release(caller: a[0], table: a[1], offset: a[2])
+    case .releaseCapabilities: return try releaseCapabilities(caller: a[0], component: a[1], address: a[2])
+    case .releasePages: return try releasePages(caller: a[0], component: a[1], page: a[2])
+    case .flush: try flush(core: a[0])
+    case .found: try found(frame: a[0], kind: a[1], level: a[2], entryPoint: a[3])
+    case .endow: try endow(node: a[0], offset: a[1], kind: a[2], frame: a[3])
+    }
+    return 0
+  }
+}
+
+extension Kernel where Store == MemoryStore {
+  /// As ``perform(_:_:booting:)``, which the compiler specialises here, where it sees both: generics are slow across modules.
+  public func execute(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, booting: Bool = false) -> Outcome {
+    perform(call, arguments, booting: booting)
+  }
+}

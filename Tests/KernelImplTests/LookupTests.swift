@@ -1,0 +1,179 @@
+import KernelImpl
+import KernelSpec
+import Testing
+
+/// A machine on which each operation can succeed, and the arguments with which it does.
+struct Scene {
+  let machine: Machine
+  /// Capabilities to a page leaf and to the component that carry no rights.
+  let powerlessLeaf: UInt64
+  let powerlessComponent: UInt64
+  /// The address of a capability to a page leaf that is linked nowhere.
+  let spareLeaf: UInt64
+  /// An address whose slot is empty.
+  let empty: UInt64
+
+  init() throws {
+    machine = try Machine(MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 20))
+    powerlessLeaf = machine.emptyAddress(0)
+    powerlessComponent = machine.emptyAddress(1)
+    spareLeaf = machine.emptyAddress(2)
+    empty = machine.emptyAddress(3)
+    try machine.delegate(
+      machine.slot(ofAddress: BootLayout.pageLeaf), to: machine.slot(ofAddress: powerlessLeaf), rights: 0)
+    try machine.delegate(
+      machine.slot(ofAddress: BootLayout.component), to: machine.slot(ofAddress: powerlessComponent), rights: 0)
+    try machine.retype(machine.handle(1), .user)
+    try machine.retype(machine.handle(2), .kernel)
+    try machine.make(.pageNode, level: 2, of: machine.handle(3), at: spareLeaf)
+    try machine.make(.component, of: machine.handle(4), at: empty)
+    try machine.remove(machine.slot(ofAddress: empty))
+    try machine.delegate(machine.handle(0), to: Spot(BootLayout.pageLeaf, 3))
+  }
+
+  /// Arguments with which the operation succeeds.
+  func arguments(_ call: SystemCall) -> [UInt64] {
+    let caller = BootLayout.caller
+    let handle = { (index: UInt64) in [machine.handle(index).table, machine.handle(index).offset] }
+    let capability = machine.slot(ofAddress: empty)
+    let delegated = [BootLayout.pageLeaf, 3]
+    return switch call {
+    case .retype: [caller] + handle(0) + [FrameType.user.word]
+    case .activate: [caller] + handle(2) + [capability.table, capability.offset, ObjectKind.pageNode.word, 1, 0]
+    case .deactivate: [caller] + handle(4)
+    case .construct: [caller, BootLayout.pageMiddle, 1, spareLeaf]
+    case .deconstruct: [caller, BootLayout.pageMiddle, 0, BootLayout.pageLeaf]
+    case .copy, .delegate: [caller] + handle(0) + [BootLayout.pageLeaf, 0, 7]
+    case .map: [caller] + handle(1) + [BootLayout.pageLeaf, 0, 7]
+    case .remove, .revoke, .release: [caller] + delegated
+    case .releaseCapabilities, .releasePages: [caller, BootLayout.component, 0]
+    case .flush: [0]
+    case .found: [machine.freeFrame(5), ObjectKind.component.word, 0, 0]
+    case .endow: [BootLayout.frame(BootLayout.pageLeaf), 0, EntryKind.frameHandle.word, machine.freeFrame(5)]
+    }
+  }
+}
+
+/// An argument that is the address of a capability.
+struct AddressArgument: Sendable, CustomTestStringConvertible {
+  let call: SystemCall
+  let name: String
+  let index: Int
+  /// The node that the capability names must be a leaf with a slot at the next argument.
+  let isPlace: Bool
+
+  var testDescription: String { "\(call): \(name)" }
+
+  static let all: [AddressArgument] = zip(SystemCall.allCases, Specification.kernel.operations).flatMap {
+    call, operation in
+    operation.parameters.enumerated().compactMap { index, parameter in
+      guard parameter.sort == .address, parameter.name != "address" else { return nil }
+      let isPlace = ["table", "destination"].contains(parameter.name) && ![.construct, .deconstruct].contains(call)
+      return AddressArgument(call: call, name: parameter.name, index: index, isPlace: isPlace)
+    }
+  }
+}
+
+@Suite("Finding what arguments name") struct LookupTests {
+  @Test("Each operation succeeds on the scene", arguments: SystemCall.allCases)
+  func success(call: SystemCall) throws {
+    let scene = try Scene()
+    try scene.machine.call(call, scene.arguments(call))
+  }
+
+  @Test("The caller is the root of a capability table", arguments: SystemCall.allCases.filter { !$0.isBootOnly && $0 != .flush })
+  func caller(call: SystemCall) throws {
+    let scene = try Scene()
+    var arguments = scene.arguments(call)
+    for caller in [
+      0, BootLayout.frame(BootLayout.component), BootLayout.frame(BootLayout.pageRoot),
+      BootLayout.frame(BootLayout.firstCapabilityLeaf), scene.machine.freeFrame(0), scene.machine.geometry.frameCount, .max,
+    ] {
+      arguments[0] = caller
+      #expect(throws: KernelError.invalidCaller) { try scene.machine.call(call, arguments) }
+    }
+  }
+
+  @Test("An address leads through a linked leaf to a capability of the right kind", arguments: AddressArgument.all)
+  func address(argument: AddressArgument) throws {
+    let scene = try Scene()
+    let fanOut = scene.machine.geometry.capabilityFanOut
+    var arguments = scene.arguments(argument.call)
+    func expect(_ error: KernelError, _ address: UInt64) {
+      arguments[argument.index] = address
+      #expect(throws: error) { try scene.machine.call(argument.call, arguments) }
+    }
+    expect(.outOfRange, fanOut * fanOut)
+    expect(.outOfRange, .max)
+    expect(.notLinked, fanOut * fanOut - 1)
+    expect(.wrongKind, scene.empty)
+    if argument.name == "component" {
+      expect(.wrongKind, BootLayout.capabilityRoot)
+      expect(.notPermitted, scene.powerlessComponent)
+    } else if argument.call == .activate, argument.name == "destination" {
+      expect(.wrongKind, BootLayout.pageLeaf)
+    } else {
+      expect(.notPermitted, scene.powerlessLeaf)
+    }
+    if argument.isPlace || argument.name == "child" {
+      expect(.wrongKind, BootLayout.component)
+    }
+  }
+
+  @Test("A place is a slot of a leaf", arguments: AddressArgument.all.filter(\.isPlace))
+  func place(argument: AddressArgument) throws {
+    let scene = try Scene()
+    let takesCapabilities = argument.call == .activate && argument.name == "destination"
+    var arguments = scene.arguments(argument.call)
+    let legal = arguments
+    let notLeaves =
+      takesCapabilities
+      ? [BootLayout.capabilityRoot] : [BootLayout.pageRoot, BootLayout.pageMiddle, BootLayout.memoryRoot]
+    for node in notLeaves {
+      arguments[argument.index] = node
+      #expect(throws: KernelError.wrongLevel) { try scene.machine.call(argument.call, arguments) }
+    }
+    arguments = legal
+    for offset in [takesCapabilities ? scene.machine.geometry.capabilityFanOut : scene.machine.geometry.pageFanOut, .max] {
+      arguments[argument.index + 1] = offset
+      #expect(throws: KernelError.outOfRange) { try scene.machine.call(argument.call, arguments) }
+    }
+  }
+
+  @Test("A destination is empty and quiescent", arguments: [SystemCall.activate, .copy, .delegate, .map])
+  func vacancy(call: SystemCall) throws {
+    let scene = try Scene()
+    let machine = scene.machine
+    var arguments = scene.arguments(call)
+    let legal = arguments
+    (arguments[3], arguments[4]) = call == .activate ? (BootLayout.firstCapabilityLeaf, 0) : (BootLayout.pageLeaf, 3)
+    #expect(throws: KernelError.notVacant) { try machine.call(call, arguments) }
+
+    guard call != .activate else { return }
+    let destination = Spot(legal[3], legal[4])
+    try machine.map(machine.handle(1), to: destination)
+    try machine.remove(destination)
+    #expect(throws: KernelError.notQuiescent) { try machine.call(call, legal) }
+    try machine.flush(0)
+    #expect(throws: KernelError.notQuiescent) { try machine.call(call, legal) }
+    try machine.flush(1)
+    try machine.call(call, legal)
+  }
+
+  @Test(
+    "A handle is a handle, with the right to change the frame's role",
+    arguments: [SystemCall.retype, .activate, .deactivate])
+  func handle(call: SystemCall) throws {
+    let scene = try Scene()
+    let machine = scene.machine
+    var arguments = scene.arguments(call)
+    let legal = Spot(arguments[1], arguments[2])
+    (arguments[1], arguments[2]) = (BootLayout.pageLeaf, 1)
+    #expect(throws: KernelError.wrongKind) { try machine.call(call, arguments) }
+    try machine.map(machine.handle(1), to: Spot(BootLayout.pageLeaf, 1))
+    #expect(throws: KernelError.wrongKind) { try machine.call(call, arguments) }
+    try machine.delegate(legal, to: Spot(BootLayout.pageLeaf, 2), rights: read)
+    arguments[2] = 2
+    #expect(throws: KernelError.notPermitted) { try machine.call(call, arguments) }
+  }
+}
