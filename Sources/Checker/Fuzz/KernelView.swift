@@ -1,0 +1,84 @@
+import KernelSpec
+
+/// Reads the kernel's memory field by field, without copying it: what the generator of calls knows of the state.
+struct KernelView {
+  private struct Column {
+    var base: Int
+    var distance: Int
+    init(_ row: Abstraction.Row) {
+      base = row.base
+      distance = row.distance
+    }
+  }
+
+  let memory: UnsafePointer<UInt64>
+  let frameCount: Int
+  let stride: Int
+  let pageFanOut: Int
+  let capabilityFanOut: Int
+  private let typeColumn, objectColumn, levelColumn, referencesColumn, occupancyColumn, entryColumn, firstChildColumn, parentColumn: Column
+  private let targetShift: UInt64
+  private let rightsShift: UInt64
+
+  static let capabilityNode = ObjectKind.capabilityNode.code
+  static let pageNode = ObjectKind.pageNode.code
+  static let component = ObjectKind.component.code
+  static let handle = EntryKind.frameHandle.code
+  static let mapping = EntryKind.userMapping.code
+  static let link = EntryKind.link.code
+  static let capabilityNodeCapability = EntryKind.capabilityNodeCapability.code
+  static let pageNodeCapability = EntryKind.pageNodeCapability.code
+  static let componentCapability = EntryKind.componentCapability.code
+
+  init(_ memory: UnsafePointer<UInt64>, _ abstraction: Abstraction) {
+    self.memory = memory
+    let geometry = abstraction.layout.geometry
+    frameCount = geometry.frameCount
+    stride = geometry.slotStride
+    pageFanOut = geometry.pageFanOut
+    capabilityFanOut = geometry.capabilityFanOut
+    typeColumn = Column(abstraction.row(State.type))
+    objectColumn = Column(abstraction.row(State.object))
+    levelColumn = Column(abstraction.row(State.level))
+    referencesColumn = Column(abstraction.row(State.references))
+    occupancyColumn = Column(abstraction.row(State.occupancy))
+    entryColumn = Column(abstraction.row(State.entry))
+    firstChildColumn = Column(abstraction.row(State.firstChild))
+    parentColumn = Column(abstraction.row(State.parent))
+    targetShift = abstraction.row(State.target).shift
+    rightsShift = abstraction.row(State.rights).shift
+  }
+
+  @inline(__always) private func load(_ column: Column, _ index: Int) -> Int {
+    Int(truncatingIfNeeded: memory[column.base &+ index &* column.distance])
+  }
+
+  @inline(__always) func type(_ frame: Int) -> Int { load(typeColumn, frame) }
+  @inline(__always) func object(_ frame: Int) -> Int { load(objectColumn, frame) }
+  @inline(__always) func level(_ frame: Int) -> Int { load(levelColumn, frame) }
+  @inline(__always) func references(_ frame: Int) -> Int { load(referencesColumn, frame) }
+  @inline(__always) func occupancy(_ frame: Int) -> Int { load(occupancyColumn, frame) }
+  @inline(__always) func firstChild(_ slot: Int) -> Int { load(firstChildColumn, slot) }
+
+  @inline(__always) func parent(_ slot: Int) -> Int { load(parentColumn, slot) }
+
+  /// What a slot holds; all 0 when it is empty.
+  @inline(__always) func entry(_ slot: Int) -> (kind: Int, rights: Int, target: Int) {
+    let word = UInt64(truncatingIfNeeded: load(entryColumn, slot))
+    let target = Int(truncatingIfNeeded: word >> targetShift)
+    // A kernel with a bug may have left any word; the generator must survive it.
+    return (
+      Int(truncatingIfNeeded: word & 7), Int(truncatingIfNeeded: word >> rightsShift & 7),
+      UInt(bitPattern: target) < UInt(bitPattern: frameCount) ? target : 0
+    )
+  }
+
+  @inline(__always) func isEmpty(_ slot: Int) -> Bool { load(entryColumn, slot) == 0 }
+  @inline(__always) func slot(_ frame: Int, _ offset: Int) -> Int { frame &* stride &+ offset }
+
+  /// How many entries a frame has, as the object it backs.
+  @inline(__always) func entryCount(_ frame: Int) -> Int {
+    let kind = object(frame)
+    return kind == Self.capabilityNode ? capabilityFanOut : kind == Self.pageNode ? pageFanOut : kind == Self.component ? 2 : 0
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Checker
+import KernelSpec
+
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Runs a trace on the specification and the kernel, and prints the difference that each step makes.",
+    discussion: "Exit codes: 0 both agree and every invariant holds · 1 they differ · 64 malformed trace · 70 internal error.")
+
+  @Argument(help: "An ITF trace, as kcheck writes them.") var trace: String
+  @Option(help: ArgumentHelp("A shared library with another kernel.", valueName: "library")) var kernel: String?
+
+  func run() throws {
+    let kernel = try loadKernel(self.kernel)
+    let trace = try readTrace(self.trace)
+    let replay: Replay
+    do { replay = try Replay(trace, kernel: kernel) } catch { throw end("internal error: \(error)", .internalError) }
+    if !trace.summary.isEmpty { print(trace.summary) }
+    print("from \(trace.start == .boot ? "the boot state" : "the state before boot") of \(trace.geometry.words)")
+    for line in replay.lines { print(line) }
+    if !replay.isSameModel { Terminal.error("note: another specification recorded this trace") }
+    if let deviation = replay.deviation {
+      if replay.isSameModel { print(Terminal.alarm("differs from the trace: \(deviation)")) } else { Terminal.error("note: \(deviation)") }
+    }
+    if let failure = replay.failure {
+      print(Terminal.alarm("violated: \(failure.check.name)"))
+      print(failure.explanation)
+    }
+    guard replay.agrees else { throw ExitCode.violation }
+    print(Terminal.success("agrees") + ": \(replay.steps.count) steps, every invariant holds after each")
+  }
+}
