@@ -20,7 +20,8 @@ struct FuzzCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How long to run in all, in seconds; 10 by default.", valueName: "seconds")) var seconds: Double?
   @Option(help: ArgumentHelp("The seed; sequences depend on nothing else.", valueName: "number")) var seed: UInt64 = 1
   @Option(help: "What to compare: differential, fast, or both.") var mode: Mode = .both
-  @Option(help: ArgumentHelp("A folder of traces, replayed first; new failures are written there.", valueName: "folder")) var corpus: String?
+  @Option(help: ArgumentHelp("A folder of traces, replayed first; new failures are written there.", valueName: "folder"))
+  var corpus: String?
   @Option(help: ArgumentHelp("A shared library with another kernel.", valueName: "library")) var kernel: String?
   @Option(help: ArgumentHelp("Where to write a report as JSON.", valueName: "file")) var json: String?
 
@@ -75,7 +76,8 @@ struct FuzzCommand: ParsableCommand {
     for mode in modes {
       let limit: FuzzLimit = runs.map { .sequences($0) } ?? .duration(.seconds((seconds ?? 10) / Double(modes.count)))
       let phase = fuzzer.run(mode, seed: seed, limit: limit, cancellation: .ofProcess) { phase in
-        Terminal.progress("\(mode.rawValue): \(Terminal.grouped(phase.steps)) operations in \(Terminal.grouped(phase.sequences)) sequences")
+        Terminal.progress(
+          "\(mode.rawValue): \(Terminal.grouped(phase.steps)) operations in \(Terminal.grouped(phase.sequences)) sequences")
       }
       Terminal.progress("")
       report.phases.append(phase)
@@ -153,7 +155,8 @@ struct FuzzCommandReport {
       lines.append(
         "\(phase.mode.rawValue): \(Terminal.grouped(phase.steps)) operations in \(Terminal.grouped(phase.sequences)) sequences, "
           + String(format: "%.1f s: ", Double(phase.duration / .milliseconds(1)) / 1000)
-          + "\(Terminal.grouped(Int(phase.rate))) operations/s by the wall clock, \(Terminal.grouped(Int(phase.processorRate))) by processor time")
+          + "\(Terminal.grouped(Int(phase.rate))) operations/s by the wall clock, \(Terminal.grouped(Int(phase.processorRate))) by processor time"
+      )
     }
     if !phases.isEmpty { lines += ["", "how often each operation ended how:", coverage.table, ""] }
     switch answer {
@@ -180,10 +183,11 @@ struct FuzzCommandReport {
       },
     ]
     if let (failure, path) = failure {
-      object["failure"] = [
-        "check": failure.check.name, "operation": failure.operation ?? "boot", "explanation": failure.explanation,
-        "calls": failure.calls.map(\.text), "isShortest": failure.isShortest, "trace": path,
-      ] as [String: Any]
+      object["failure"] =
+        [
+          "check": failure.check.name, "operation": failure.operation ?? "boot", "explanation": failure.explanation,
+          "calls": failure.calls.map(\.text), "isShortest": failure.isShortest, "trace": path,
+        ] as [String: Any]
     }
     let options: JSONSerialization.WritingOptions = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let data = (try? JSONSerialization.data(withJSONObject: object, options: options)) ?? Data()

@@ -21,7 +21,11 @@ struct ReplayCommand: ParsableCommand {
     for line in replay.lines { print(line) }
     if !replay.isSameModel { Terminal.error("note: another specification recorded this trace") }
     if let deviation = replay.deviation {
-      if replay.isSameModel { print(Terminal.alarm("differs from the trace: \(deviation)")) } else { Terminal.error("note: \(deviation)") }
+      if replay.isSameModel {
+        print(Terminal.alarm("differs from the trace: \(deviation)"))
+      } else {
+        Terminal.error("note: \(deviation)")
+      }
     }
     if let failure = replay.failure {
       print(Terminal.alarm("violated: \(failure.check.name)"))

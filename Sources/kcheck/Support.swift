@@ -35,7 +35,8 @@ enum Terminal {
 
   /// A number with its digits in groups of three.
   static func grouped(_ number: Int) -> String {
-    var digits = String(abs(number)), text = ""
+    var digits = String(abs(number))
+    var text = ""
     while digits.count > 3 {
       text = "," + digits.suffix(3) + text
       digits.removeLast(3)

@@ -62,7 +62,8 @@ import Testing
 
   @Test func everyInvariantCanBeViolated() throws {
     let lockstep = try busy()
-    let evaluator = lockstep.evaluator, layout = evaluator.layout
+    let evaluator = lockstep.evaluator
+    let layout = evaluator.layout
     var missing = Set(Specification.kernel.invariants.map(\.name))
     #expect(missing.isSuperset(of: Self.trueByConstruction))
     search: for region in layout.regions where region.base < layout.historyEnd {
@@ -121,7 +122,8 @@ import Testing
       try Evaluator(specification, Self.bootable[1])
     }
     specification = .kernel
-    specification.operations[flush].steps.append(.assign(State.now.symbol, [], .apply(State.seat.symbol, [Geometry.noSlot().term])))
+    specification.operations[flush].steps.append(
+      .assign(State.now.symbol, [], .apply(State.seat.symbol, [Geometry.noSlot().term])))
     #expect(throws: EvaluationError(subject: "flush", problem: "an update of now reads the ghost seat")) {
       try Evaluator(specification, Self.bootable[1])
     }
@@ -159,7 +161,9 @@ import Testing
     #expect(Array(UnsafeBufferPointer(start: memory, count: abstraction.wordCount)) == lockstep.memoryWords)
     #expect(abstraction.state(of: memory, history: lockstep.state) == lockstep.state)
     let store = MemoryStore(geometry: abstraction.layout.geometry.memory, words: memory)
-    for frame in 0..<16 { #expect(store.load(.references, UInt64(frame)) == UInt64(lockstep.state[State.references.symbol, frame])) }
+    for frame in 0..<16 {
+      #expect(store.load(.references, UInt64(frame)) == UInt64(lockstep.state[State.references.symbol, frame]))
+    }
     for slot in 0..<64 {
       let entry = PackedEntry(word: store.load(.entry, UInt64(slot)))
       #expect(entry.kind == UInt64(lockstep.state[State.entry.symbol, slot]))

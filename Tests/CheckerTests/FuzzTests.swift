@@ -127,7 +127,8 @@ import Testing
       defer { for core in 0..<store.coreCount { store.store(flushed[Int(core)], .flushed, core) } }
       return run()
     },
-    Bug(name: "retype accepts a code without a meaning", call: .retype, check: .undefinedCodeIsRefused, length: 1) { _, arguments, run in
+    Bug(name: "retype accepts a code without a meaning", call: .retype, check: .undefinedCodeIsRefused, length: 1) {
+      _, arguments, run in
       let status = run()
       return arguments[3] > 2 && status == KernelError.wrongKind.rawValue ? 0 : status
     },
@@ -139,7 +140,7 @@ import Testing
     let report = try Fuzzer(kernel: kernel, geometries: [Self.medium]).run(.differential, seed: 5, limit: .sequences(600))
     let failure = try #require(report.failure)
     var shrinker = try Shrinker(kernel: kernel, geometry: failure.geometry)
-    shrinker.searchBudget = Self.isOptimised ? 400_000 : 20_000
+    shrinker.searchBudget = 400_000
     let shortest = shrinker.shrink(failure)
     #expect(shortest.check == bug.check, "\(shortest.explanation)")
     #expect(shortest.operation == "\(bug.call)")
@@ -177,12 +178,14 @@ import Testing
 
   @Test func bootThatDiffersIsFound() throws {
     let kernel = KernelUnderTest(
-      name: "boot", boot: { memory, geometry in
+      name: "boot",
+      boot: { memory, geometry in
         let status = KernelUnderTest.shipped.boot(memory, geometry)
         MemoryStore(geometry: MemoryGeometry(words: geometry), words: memory).store(5, .references, 4)
         return status
       }, execute: KernelUnderTest.shipped.execute)
-    let failure = try #require(try Fuzzer(kernel: kernel, geometries: [Self.medium]).run(.differential, seed: 1, limit: .sequences(20)).failure)
+    let failure = try #require(
+      try Fuzzer(kernel: kernel, geometries: [Self.medium]).run(.differential, seed: 1, limit: .sequences(20)).failure)
     #expect(failure.check == .bootsAsSpecified)
     #expect(failure.calls.isEmpty)
     #expect(failure.explanation.contains("references of frame 4 is 2 in the specification, 5 in the kernel"))

@@ -47,7 +47,8 @@ import Testing
   @Test func formatIsITF() throws {
     let object = try #require(try JSONSerialization.jsonObject(with: Data(try trace().itf.utf8)) as? [String: Any])
     #expect(Set(object.keys) == ["#meta", "vars", "states"])
-    let states = try #require(object["states"] as? [[String: Any]]), variables = try #require(object["vars"] as? [String])
+    let states = try #require(object["states"] as? [[String: Any]])
+    let variables = try #require(object["vars"] as? [String])
     #expect(states.count == Self.calls.count + 1)
     for state in states { #expect(Set(state.keys) == Set(variables + ["#meta"])) }
     let entries = try #require((states[2]["entry"] as? [String: Any])?["#map"] as? [[String]])
@@ -65,7 +66,10 @@ import Testing
 
   @Test(arguments: [
     ("\"frameCount\":16", "\"frameCount\":-1", "#meta.geometry.frameCount", "a whole number that is not negative"),
-    ("\"frameCount\":16", "\"frameCount\":1", "#meta.geometry", "a machine that can be evaluated, but frameCount is 1, expected at least 2"),
+    (
+      "\"frameCount\":16", "\"frameCount\":1", "#meta.geometry",
+      "a machine that can be evaluated, but frameCount is 1, expected at least 2"
+    ),
     ("\"start\":\"boot\"", "\"start\":\"there\"", "#meta.start", "\"boot\" or \"initial\""),
     ("\"action\":\"map\"", "\"action\":\"mop\"", "states[2].action", "the name of an operation, not \"mop\""),
     ("\"type\":\"user\"", "\"type\":\"usher\"", "states[1].arguments.type", "one of untyped, user, kernel, not \"usher\""),
@@ -90,7 +94,9 @@ import Testing
     let replay = try Replay(try trace())
     #expect(replay.agrees)
     #expect(replay.steps[0].differences.map(\.description) == ["type of frame 12: untyped → user"])
-    #expect(replay.lines.contains("2. map(caller: 2, table: 10, offset: 0, destination: 4, destinationOffset: 0, rights: rw-) → success"))
+    #expect(
+      replay.lines.contains(
+        "2. map(caller: 2, table: 10, offset: 0, destination: 4, destinationOffset: 0, rights: rw-) → success"))
   }
 
   @Test func replayOfAnAlteredTraceDeviates() throws {

@@ -36,7 +36,8 @@ public final class StateLayout: Sendable {
     let isHistory = { (symbol: Symbol) in Self.history.contains(symbol) }
     let state = State.symbols.filter { $0.role == .state }
     let ghosts = State.symbols.filter { $0.role == .ghost && !isHistory($0) }
-    var regions: [Region] = [], base = 0
+    var regions: [Region] = []
+    var base = 0
     func append(_ symbols: [Symbol]) {
       for symbol in symbols {
         let sizes = symbol.domain.map { geometry.domain(of: $0).end }

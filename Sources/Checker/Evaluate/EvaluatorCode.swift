@@ -204,8 +204,10 @@ struct EvaluatorMachine {
 
   /// Runs a program and returns the check that failed, or -1.
   func run(_ program: EvaluatorProgram, _ cells: UnsafePointer<Int>, _ writes: EvaluatorWrites) -> Int {
-    let code = program.code, registers = program.registers
-    var counter = 0, written = 0
+    let code = program.code
+    let registers = program.registers
+    var counter = 0
+    var written = 0
     var pairIndex = 0
     while true {
       let instruction = code[counter]
@@ -229,16 +231,20 @@ struct EvaluatorMachine {
       case .load:
         let region = regions + Int(instruction.immediate)
         let index = a()
-        set(UInt(bitPattern: index) < UInt(bitPattern: region.pointee.rows) ? cells[region.pointee.base &+ index] : region.pointee.initial)
+        set(
+          UInt(bitPattern: index) < UInt(bitPattern: region.pointee.rows)
+            ? cells[region.pointee.base &+ index] : region.pointee.initial)
       case .loadPair:
         let region = regions + Int(instruction.immediate)
-        let row = a(), column = b()
+        let row = a()
+        let column = b()
         let isInside =
           UInt(bitPattern: row) < UInt(bitPattern: region.pointee.rows)
           && UInt(bitPattern: column) < UInt(bitPattern: region.pointee.columns)
         set(isInside ? cells[region.pointee.base &+ row &* region.pointee.columns &+ column] : region.pointee.initial)
       case .slotAt:
-        let frame = a(), offset = b()
+        let frame = a()
+        let offset = b()
         let exists =
           frame > 0 && frame < frameCount && UInt(bitPattern: offset) < UInt(bitPattern: stride)
         set(exists ? frame &* stride &+ offset : 0)
@@ -307,7 +313,8 @@ struct EvaluatorMachine {
         }
       case .storePair:
         let region = regions + Int(instruction.immediate)
-        let row = a(), column = b()
+        let row = a()
+        let column = b()
         if registers[Int(instruction.c)] != 0, UInt(bitPattern: row) < UInt(bitPattern: region.pointee.rows),
           UInt(bitPattern: column) < UInt(bitPattern: region.pointee.columns)
         {

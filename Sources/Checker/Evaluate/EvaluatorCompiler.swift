@@ -139,7 +139,8 @@ struct EvaluatorCompiler {
   }
 
   private mutating func rigid(_ symbol: Symbol, _ inputs: [UInt16]) throws(EvaluationError) -> UInt16 {
-    let pages = geometry.pageFanOut, capabilities = geometry.capabilityFanOut
+    let pages = geometry.pageFanOut
+    let capabilities = geometry.capabilityFanOut
     switch symbol {
     case Geometry.noFrame.symbol, Geometry.noSlot.symbol, Geometry.capabilityTableOffset.symbol: return constant(0)
     case Geometry.pageTableOffset.symbol: return constant(1)
@@ -198,9 +199,13 @@ struct EvaluatorCompiler {
     let saved = environment
     quantifierDepth += 1
     defer { quantifierDepth -= 1 }
-    var rest = guards, bound: [(name: String, sort: Sort, register: UInt16)] = []
+    var rest = guards
+    var bound: [(name: String, sort: Sort, register: UInt16)] = []
     // For each loop: where its body starts, the jumps to its next turn, the jumps out of it, and what ends it.
-    var starts: [Int] = [], skips: [[Int]] = [], exits: [[Int]] = [], closers: [EvaluatorInstruction] = []
+    var starts: [Int] = []
+    var skips: [[Int]] = []
+    var exits: [[Int]] = []
+    var closers: [EvaluatorInstruction] = []
     var level = 0
     while level < order.count {
       let blocked = Set(order[level...])
@@ -208,7 +213,8 @@ struct EvaluatorCompiler {
       openScope()
       if order[level...].contains(where: { saved[$0] != nil }) { scopes[scopes.count - 1].hides = true }
       if let pair = descendingPair(in: order[level...], rest), quantifierDepth == 1 {
-        let first = bind(order[level]), second = bind(order[level + 1])
+        let first = bind(order[level])
+        let second = bind(order[level + 1])
         bound += [(order[level].name, order[level].sort, first), (order[level + 1].name, order[level + 1].sort, second)]
         rest.remove(at: pair.guardIndex)
         let (left, right) = pair.isReversed ? (second, first) : (first, second)
@@ -217,7 +223,8 @@ struct EvaluatorCompiler {
         closers.append(EvaluatorInstruction(opcode: .nextPair, destination: left, a: right))
         level += 2
       } else if let relative = try relative(order[level], rest), quantifierDepth == 1 {
-        let register = bind(order[level]), position = newRegister()
+        let register = bind(order[level])
+        let position = newRegister()
         bound.append((order[level].name, order[level].sort, register))
         rest.remove(at: relative.guardIndex)
         exits.append([code.count])
@@ -230,7 +237,8 @@ struct EvaluatorCompiler {
             opcode: relative.isAncestor ? .nextAncestor : .nextDescendant, destination: register, a: relative.of, b: position))
         level += 1
       } else {
-        let variable = order[level], register = bind(variable)
+        let variable = order[level]
+        let register = bind(variable)
         bound.append((variable.name, variable.sort, register))
         append(EvaluatorInstruction(opcode: .move, destination: register, a: constant(0)))
         let domain = UInt16(EvaluatorMachine.sorts.firstIndex(of: variable.sort)!)
@@ -326,7 +334,8 @@ struct EvaluatorCompiler {
 
   /// Splits `A ∧ B ⇒ (C ⇒ D)` into `A`, `B`, `C` and `D`.
   static func guardsAndConclusion(of body: Term) -> (guards: [Term], conclusion: Term) {
-    var guards: [Term] = [], conclusion = body
+    var guards: [Term] = []
+    var conclusion = body
     while case .implies(let condition, let rest) = conclusion {
       guards += conjuncts(of: condition)
       conclusion = rest

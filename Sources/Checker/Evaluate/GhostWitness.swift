@@ -41,7 +41,8 @@ struct GhostWitness {
   func fill(_ cells: UnsafeMutablePointer<Int>, _ descent: DescentLists) {
     (cells + layout.historyEnd).update(repeating: 0, count: layout.cellCount - layout.historyEnd)
     counts.update(repeating: 0, count: 2 * frameCount)
-    let empty = EntryKind.empty.code, handle = EntryKind.frameHandle.code
+    let empty = EntryKind.empty.code
+    let handle = EntryKind.frameHandle.code
     var pairCount = 0
     for slot in 0..<slotCount {
       descent.ancestorStarts[slot] = pairCount
@@ -49,7 +50,8 @@ struct GhostWitness {
       if slot > 0, slot < stride { continue }
       let kind = cells[entry + slot]
       if kind != empty {
-        let home = slot / stride, number = counts[frameCount + home]
+        let home = slot / stride
+        let number = counts[frameCount + home]
         counts[frameCount + home] = number + 1
         cells[occupant.base + home * occupant.columns + number] = slot
         cells[seat.base + slot] = number
@@ -58,7 +60,8 @@ struct GhostWitness {
         descend(to: slot, cells, descent.pairs, &pairCount)
       }
       if kind != empty, kind != handle {
-        let frame = cells[target + slot], number = counts[frame]
+        let frame = cells[target + slot]
+        let number = counts[frame]
         counts[frame] = number + 1
         cells[referrer.base + frame * referrer.columns + number] = slot
         cells[position.base + slot] = number
@@ -87,7 +90,8 @@ struct GhostWitness {
   private func descend(
     to slot: Int, _ cells: UnsafeMutablePointer<Int>, _ pairs: UnsafeMutablePointer<(Int, Int)>, _ pairCount: inout Int
   ) {
-    var ancestorSlot = slot, below = 0
+    var ancestorSlot = slot
+    var below = 0
     while cells[ancestor.base + ancestorSlot * ancestor.columns + slot] == 0 {
       cells[ancestor.base + ancestorSlot * ancestor.columns + slot] = 1
       cells[toward.base + ancestorSlot * toward.columns + slot] = below
@@ -101,7 +105,8 @@ struct GhostWitness {
 
   /// Gives each listed child a greater age-number than the next older one has.
   private func number(childrenOf slot: Int, _ cells: UnsafeMutablePointer<Int>) {
-    var child = cells[firstChild + slot], age = slotCount
+    var child = cells[firstChild + slot]
+    var age = slotCount
     while child != 0, cells[order.base + child] == 0, age > 0 {
       cells[order.base + child] = age
       age -= 1

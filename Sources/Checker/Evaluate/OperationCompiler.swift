@@ -83,7 +83,8 @@ struct OperationCompiler {
   ) throws(EvaluationError) {
     writeLimit += variables.reduce(1) { $0 * layout.geometry.domain(of: $1.sort).end }
     let old = Term.apply(symbol, variables.map { .variable($0) })
-    var guards: [Term] = [], value = term
+    var guards: [Term] = []
+    var value = term
     switch term {
     case .or(let parts) where parts.first == old:
       guards = EvaluatorCompiler.conjuncts(of: parts.count == 2 ? parts[1] : .or(Array(parts.dropFirst())))
@@ -109,7 +110,8 @@ struct OperationCompiler {
       }
       return false
     }
-    let ruling = Self.substitute(fixed, in: guards), newValue = Self.substitute(fixed, in: [value])[0]
+    let ruling = Self.substitute(fixed, in: guards)
+    let newValue = Self.substitute(fixed, in: [value])[0]
     // What rules every point alike is tested once.
     let outer = ruling.filter { !EvaluatorCompiler.mentions($0, bound) }
     let inner = ruling.filter { EvaluatorCompiler.mentions($0, bound) }

@@ -77,7 +77,8 @@ public struct Abstraction: Sendable {
   func matches(_ memory: UnsafePointer<UInt64>, _ cells: UnsafePointer<Int>) -> Bool {
     for row in rows {
       var differs: UInt64 = 0
-      let words = memory + row.base, expected = cells + row.cell
+      let words = memory + row.base
+      let expected = cells + row.cell
       for index in 0..<row.count {
         differs |= (words[index &* row.distance] >> row.shift & row.mask) ^ UInt64(bitPattern: Int64(expected[index]))
       }
@@ -112,8 +113,10 @@ private struct MemoryProbe {
     case State.nextSibling.symbol: return word { $0.store(1, .nextSibling, $1) }
     case State.previousSibling.symbol: return word { $0.store(1, .previousSibling, $1) }
     case State.removed.symbol: return word { $0.store(1, .removed, $1) }
-    case State.entry.symbol: return part(PackedEntry(kind: 1, rights: 0, frame: 0), limit: PackedEntry(kind: 7, rights: 0, frame: 0))
-    case State.rights.symbol: return part(PackedEntry(kind: 0, rights: 1, frame: 0), limit: PackedEntry(kind: 0, rights: 7, frame: 0))
+    case State.entry.symbol:
+      return part(PackedEntry(kind: 1, rights: 0, frame: 0), limit: PackedEntry(kind: 7, rights: 0, frame: 0))
+    case State.rights.symbol:
+      return part(PackedEntry(kind: 0, rights: 1, frame: 0), limit: PackedEntry(kind: 0, rights: 7, frame: 0))
     case State.target.symbol: return part(PackedEntry(kind: 0, rights: 0, frame: 1), limit: nil)
     default: return nil
     }

@@ -1,93 +1,6 @@
 import KernelImpl
 import KernelSpec
 
-/// The capabilities that callers can reach, by what they are good for; refreshed every few steps, so it may be a little out of date.
-struct CapabilityPool {
-  /// How a caller names a capability, and what that names.
-  struct Item {
-    var caller: Int
-    var address: Int
-    var slot: Int
-    var kind: Int
-    var rights: Int
-    var object: Int
-  }
-
-  enum Category: Int, CaseIterable {
-    case any, node, pageLeaf, capabilityLeaf, component
-  }
-
-  private let capacity: Int
-  let items: UnsafeMutablePointer<Item>
-  private let lists: UnsafeMutablePointer<UnsafeMutablePointer<Int>>
-  private let counts: UnsafeMutablePointer<Int>
-  private let roots: UnsafeMutablePointer<Int>
-  private(set) var rootCount = 0
-
-  init(_ geometry: MachineGeometry) {
-    capacity = geometry.frameCount * geometry.capabilityFanOut * geometry.capabilityFanOut
-    items = .allocate(capacity: capacity)
-    lists = .allocate(capacity: Category.allCases.count)
-    for index in Category.allCases.indices { (lists + index).initialize(to: .allocate(capacity: capacity)) }
-    counts = .allocate(capacity: Category.allCases.count)
-    counts.initialize(repeating: 0, count: Category.allCases.count)
-    roots = .allocate(capacity: geometry.frameCount)
-  }
-
-  func deallocate() {
-    items.deallocate()
-    for index in Category.allCases.indices { lists[index].deallocate() }
-    lists.deallocate()
-    counts.deallocate()
-    roots.deallocate()
-  }
-
-  @inline(__always) func count(_ category: Category) -> Int { counts[category.rawValue] }
-  @inline(__always) func item(_ category: Category, _ index: Int) -> Item { items[lists[category.rawValue][index]] }
-  @inline(__always) func root(_ index: Int) -> Int { roots[index] }
-
-  mutating func refresh(_ view: KernelView) {
-    var total = 0
-    counts.update(repeating: 0, count: Category.allCases.count)
-    rootCount = 0
-    let fanOut = view.capabilityFanOut
-    for root in 1..<view.frameCount where view.object(root) == KernelView.capabilityNode && view.level(root) == 0 {
-      roots[rootCount] = root
-      rootCount += 1
-      if view.occupancy(root) == 0 { continue }
-      for offset in 0..<fanOut {
-        let link = view.entry(view.slot(root, offset))
-        guard link.kind == KernelView.link, view.object(link.target) == KernelView.capabilityNode,
-          view.occupancy(link.target) != 0
-        else { continue }
-        for leafOffset in 0..<fanOut {
-          let slot = view.slot(link.target, leafOffset)
-          let entry = view.entry(slot)
-          guard entry.kind >= KernelView.capabilityNodeCapability else { continue }
-          items[total] = Item(
-            caller: root, address: offset * fanOut + leafOffset, slot: slot, kind: entry.kind, rights: entry.rights,
-            object: entry.target)
-          add(.any, total)
-          if entry.kind == KernelView.componentCapability {
-            add(.component, total)
-          } else {
-            add(.node, total)
-            let isPage = entry.kind == KernelView.pageNodeCapability
-            if view.level(entry.target) == (isPage ? 2 : 1) { add(isPage ? .pageLeaf : .capabilityLeaf, total) }
-          }
-          total += 1
-          if total == capacity { return }
-        }
-      }
-    }
-  }
-
-  @inline(__always) private func add(_ category: Category, _ index: Int) {
-    lists[category.rawValue][counts[category.rawValue]] = index
-    counts[category.rawValue] += 1
-  }
-}
-
 /// Chooses calls: most are meant to succeed in the state at hand, some are corrupted on purpose.
 ///
 /// Allocates nothing while it runs. What it chooses depends on the seed and the kernel's memory only.
@@ -114,11 +27,16 @@ struct CallGenerator {
     let weights: [(SystemCall, Int)] =
       switch mood {
       case .mixed: SystemCall.allCases.filter { !$0.isBootOnly }.map { ($0, 4) }
-      case .build: [(.retype, 8), (.activate, 12), (.construct, 10), (.delegate, 4), (.copy, 4), (.flush, 3), (.map, 3), (.deconstruct, 1)]
+      case .build:
+        [(.retype, 8), (.activate, 12), (.construct, 10), (.delegate, 4), (.copy, 4), (.flush, 3), (.map, 3), (.deconstruct, 1)]
       case .share: [(.copy, 10), (.delegate, 16), (.map, 4), (.remove, 2), (.revoke, 1), (.construct, 3), (.retype, 2)]
       case .tearDown:
-        [(.revoke, 8), (.release, 6), (.remove, 6), (.deconstruct, 4), (.deactivate, 6), (.releaseCapabilities, 4), (.releasePages, 4), (.flush, 3), (.retype, 3)]
-      case .mapMemory: [(.retype, 8), (.map, 12), (.remove, 6), (.flush, 4), (.copy, 4), (.delegate, 4), (.revoke, 3), (.releasePages, 2)]
+        [
+          (.revoke, 8), (.release, 6), (.remove, 6), (.deconstruct, 4), (.deactivate, 6), (.releaseCapabilities, 4),
+          (.releasePages, 4), (.flush, 3), (.retype, 3),
+        ]
+      case .mapMemory:
+        [(.retype, 8), (.map, 12), (.remove, 6), (.flush, 4), (.copy, 4), (.delegate, 4), (.revoke, 3), (.releasePages, 2)]
       case .renew: [(.activate, 8), (.revoke, 8), (.deactivate, 8), (.retype, 2), (.flush, 1)]
       case .crowd: [(.copy, 10), (.delegate, 5), (.map, 5), (.construct, 3)]
       }
@@ -215,7 +133,8 @@ struct CallGenerator {
     case .copy, .delegate, .map:
       let source = call == .map ? pickHandle { view, frame in view.type(frame) == FrameType.user.code } : pickEntry()
       put(source, a)
-      if !putVacancy(source.isPage ? .pageLeaf : .capabilityLeaf, a + 3, caller: source.caller), mood != .crowd, !random.oneIn(8) {
+      if !putVacancy(source.isPage ? .pageLeaf : .capabilityLeaf, a + 3, caller: source.caller), mood != .crowd, !random.oneIn(8)
+      {
         call = random.oneIn(2) ? .remove : .revoke
         return remove(&call, a)
       }
@@ -372,7 +291,8 @@ struct CallGenerator {
       a[3] = UInt64(lower.address)
       let upper = pick(random.oneIn(4) ? .component : .node)
       a[1] = UInt64(upper.address)
-      let kind = view.object(upper.object), count = view.entryCount(upper.object)
+      let kind = view.object(upper.object)
+      let count = view.entryCount(upper.object)
       a[2] = UInt64(random.below(count))
       guard upper.caller == lower.caller else { continue }
       let isComponent = kind == KernelView.component
@@ -440,7 +360,8 @@ struct CallGenerator {
     for _ in 0..<8 {
       let node = frame { view, frame in view.object(frame) != 0 }
       let target = frame { view, frame in view.object(frame) != 0 }
-      let kind = view.object(node), level = view.level(node)
+      let kind = view.object(node)
+      let level = view.level(node)
       a[0] = UInt64(node)
       a[1] = UInt64(random.below(view.entryCount(node)))
       a[3] = UInt64(target)

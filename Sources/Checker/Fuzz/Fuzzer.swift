@@ -115,7 +115,9 @@ public final class Fuzzer {
   ) -> FuzzReport {
     var report = FuzzReport(mode: mode)
     report.coverage = Coverage(specification)
-    let clock = ContinuousClock(), begin = clock.now, processorBegin = Duration.ofThread
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let processorBegin = Duration.ofThread
     var index = 0
     while true {
       switch limit {
@@ -201,7 +203,9 @@ public final class Fuzzer {
     _ lockstep: Lockstep, _ generator: inout CallGenerator, _ calls: UnsafeMutablePointer<UInt64>,
     _ result: UnsafeMutablePointer<UInt64>, _ length: Int, _ coverage: inout Coverage
   ) -> (check: FuzzCheck?, count: Int) {
-    let execute = lockstep.kernel.execute, memory = lockstep.memory, geometry = lockstep.words
+    let execute = lockstep.kernel.execute
+    let memory = lockstep.memory
+    let geometry = lockstep.words
     for index in 0..<length {
       let record = calls + index * Lane.record
       let call = generator.next(record + 1)

@@ -5,15 +5,17 @@ import KernelImpl
 /// shared library, such as a mutant.
 public struct KernelUnderTest: Sendable {
   /// Boots in memory that holds the state before boot, and returns 0 or an error's code.
-  public typealias Boot = @Sendable (
-    _ memory: UnsafeMutablePointer<UInt64>, _ geometry: UnsafePointer<UInt64>
-  ) -> UInt64
+  public typealias Boot =
+    @Sendable (
+      _ memory: UnsafeMutablePointer<UInt64>, _ geometry: UnsafePointer<UInt64>
+    ) -> UInt64
   /// Executes the call of a number, boot-only ones included, and returns 0 or an error's code; the result goes where the
   /// last argument points.
-  public typealias Execute = @Sendable (
-    _ memory: UnsafeMutablePointer<UInt64>, _ geometry: UnsafePointer<UInt64>, _ call: UInt64,
-    _ arguments: UnsafePointer<UInt64>, _ result: UnsafeMutablePointer<UInt64>
-  ) -> UInt64
+  public typealias Execute =
+    @Sendable (
+      _ memory: UnsafeMutablePointer<UInt64>, _ geometry: UnsafePointer<UInt64>, _ call: UInt64,
+      _ arguments: UnsafePointer<UInt64>, _ result: UnsafeMutablePointer<UInt64>
+    ) -> UInt64
 
   /// What messages call it: `shipped`, or the library's path.
   public var name: String

@@ -16,7 +16,8 @@ struct KernelView {
   let stride: Int
   let pageFanOut: Int
   let capabilityFanOut: Int
-  private let typeColumn, objectColumn, levelColumn, referencesColumn, occupancyColumn, entryColumn, firstChildColumn, parentColumn: Column
+  private let typeColumn, objectColumn, levelColumn, referencesColumn, occupancyColumn, entryColumn, firstChildColumn,
+    parentColumn: Column
   private let targetShift: UInt64
   private let rightsShift: UInt64
 

@@ -161,7 +161,9 @@ struct CallEnumeration {
             if place.kind == KernelView.handle { add(.map, name + destination + [rights]) }
           }
         } else if place.kind == KernelView.handle, !target.isPage {
-          for (kind, level) in [(1, 0), (1, 1), (2, 0), (2, 1), (2, 2), (3, 0)] { add(.activate, name + destination + [kind, level, 0]) }
+          for (kind, level) in [(1, 0), (1, 1), (2, 0), (2, 1), (2, 2), (3, 0)] {
+            add(.activate, name + destination + [kind, level, 0])
+          }
         }
       }
     }

@@ -81,7 +81,8 @@ struct StepRemoval {
   /// - Returns: The steps up to the failure, if it occurs.
   private func run(_ steps: [SymbolicStep]) -> [(step: SymbolicStep, call: FuzzCall)]? {
     guard runner.lockstep.restart(start) == nil else { return nil }
-    var names = SymbolicRun(runner.lockstep), kept: [(step: SymbolicStep, call: FuzzCall)] = []
+    var names = SymbolicRun(runner.lockstep)
+    var kept: [(step: SymbolicStep, call: FuzzCall)] = []
     for step in steps {
       let call = names.concrete(step)
       if step.call == last {
@@ -100,7 +101,8 @@ struct StepRemoval {
   /// Names the arguments of calls.
   private func symbolic(_ calls: [FuzzCall]) -> [SymbolicStep] {
     runner.lockstep.restart(start)
-    var names = SymbolicRun(runner.lockstep), steps: [SymbolicStep] = []
+    var names = SymbolicRun(runner.lockstep)
+    var steps: [SymbolicStep] = []
     for (index, call) in calls.enumerated() {
       steps.append(names.symbolic(call, id: index))
       guard index < calls.count - 1 else { break }
@@ -131,7 +133,8 @@ struct StepRemoval {
     }
     var size = max(1, best.count / 2)
     while runs < budget {
-      var removed = false, index = max(0, best.count - 1 - size)
+      var removed = false
+      var index = max(0, best.count - 1 - size)
       while index >= 0, runs < budget {
         if index + size < best.count, tryRemoving(Array(index..<index + size)) { removed = true }
         index = min(index, best.count) - max(1, size / 2)

@@ -54,7 +54,9 @@ struct SymbolicStep: Hashable {
       case .object: [argument]
       case .capability(let handle, let word): [rebind(handle).map { .capability($0, word: word) } ?? .word(word)]
       case .slot(let handle, let table, let offset):
-        rebind(handle).map { [.slot($0, table: table, offset: offset)] } ?? sourceWords(of: gone, handle) ?? [.word(table), .word(offset)]
+        rebind(handle).map { [.slot($0, table: table, offset: offset)] } ?? sourceWords(of: gone, handle) ?? [
+          .word(table), .word(offset),
+        ]
       }
     }
     return copy
@@ -120,7 +122,8 @@ struct SymbolicRun {
   /// Names the arguments of a call in the state at hand.
   func symbolic(_ call: FuzzCall, id: Int) -> SymbolicStep {
     let sorts = CallGenerator.parameterSorts[Int(call.call.rawValue)]
-    var arguments: [SymbolicArgument] = [], index = 0
+    var arguments: [SymbolicArgument] = []
+    var index = 0
     let caller = Int(clamping: call.arguments[0])
     while index < sorts.count {
       let word = call.arguments[index]

@@ -11,9 +11,21 @@ enum Hint: String, CaseIterable {
   /// Only the link to the leaf of the capability table is delegated, from that leaf's capability to itself.
   case linkDelegated = "hint.linkDelegated"
 
-  static let combinations: [[Hint]] = [
-    [.tables, .ownTable, .noDelegation], [.tables, .noDelegation], [.tables, .ownTable, .linkDelegated], [],
-  ]
+  /// A component whose page table leads to the leaf, and a capability to it.
+  case pageTable = "hint.pageTable"
+
+  /// The hints to try together, in this order, in worlds of the size.
+  static func combinations(_ scope: Scope) -> [[Hint]] {
+    let small: [[Hint]] = [
+      [.tables, .ownTable, .noDelegation], [.tables, .noDelegation], [.tables, .ownTable, .linkDelegated], [],
+    ]
+    return pageTable.fits(scope) ? [[.tables, .pageTable, .noDelegation], [.tables, .pageTable]] : small
+  }
+
+  /// The hints that can be stated in worlds of the size.
+  static func stated(_ scope: Scope) -> [Hint] { allCases.filter { $0.fits(scope) } }
+
+  private func fits(_ scope: Scope) -> Bool { self != .pageTable || scope.frames >= 6 && scope.slots >= 7 }
 
   private func formulas(_ scope: Scope) -> [String] {
     switch self {
@@ -31,6 +43,17 @@ enum Hint: String, CaseIterable {
       [
         "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
         "(= (entry slot3) EntryKind.capabilityNodeCapability)", "(= (target slot3) frame2)",
+      ]
+    case .pageTable:
+      [
+        "(= (object frame4) ObjectKind.component)",
+        "(= (object frame5) ObjectKind.pageNode)", "(= (level frame5) 0)",
+        "(= (object frame6) ObjectKind.pageNode)", "(= (level frame6) 1)",
+        "(= (node slot3) frame2)", "(= (entry slot3) EntryKind.componentCapability)", "(= (target slot3) frame4)",
+        "(= (node slot4) frame4)", "(= (entry slot4) EntryKind.link)", "(= (target slot4) frame5)",
+        "(= (node slot5) frame5)", "(= (entry slot5) EntryKind.link)", "(= (target slot5) frame6)",
+        "(= (node slot6) frame6)", "(= (entry slot6) EntryKind.link)", "(= (target slot6) frame3)",
+        "(= (node slot7) frame3)",
       ]
     case .noDelegation: delegations(scope, [:])
     case .linkDelegated: delegations(scope, ["slot1": "slot3"])

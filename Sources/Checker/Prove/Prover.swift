@@ -86,7 +86,7 @@ public struct Prover: Sendable {
     for scope in Scope.ladder {
       let script = result.obligation.script(of: specification, scope: scope, showingState: true)
       let answers = try Z3.check(
-        script, underEachOf: Hint.combinations.map { $0.map(\.rawValue) }, stopsAtModel: true,
+        script, underEachOf: Hint.combinations(scope).map { $0.map(\.rawValue) }, stopsAtModel: true,
         options: SolverOptions(rlimit: rlimit, wantsModel: true))
       result.refutationSeconds += answers.reduce(0) { $0 + $1.seconds }
       guard let answer = answers.last, answer.verdict == .satisfiable else { continue }

@@ -75,7 +75,7 @@ extension Obligation {
       // Counts beyond the number of slots have no witnesses in so small a world.
       text += writer.boundedCounts(scope)
       if showingState {
-        text += writer.shownState(scope) + Hint.allCases.map { $0.declaration(scope) }.joined()
+        text += writer.shownState(scope) + Hint.stated(scope).map { $0.declaration(scope) }.joined()
       }
     }
     return text + "(check-sat)\n"

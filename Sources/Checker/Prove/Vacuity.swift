@@ -12,7 +12,7 @@ extension Prover {
       if open.isEmpty { break }
       // The hints describe a part of the state that suits most calls. A witness with them is a witness; where there is
       // none, the search goes on without.
-      for hints in Hint.combinations {
+      for hints in Hint.combinations(scope) {
         let cases = open.filter { results[$0].answer != .witnessed }
         if cases.isEmpty { break }
         do {
@@ -76,7 +76,7 @@ extension Specification {
       passed += " required\(index + 1)"
     }
     text += "(declare-const case.success Bool)\n(assert (=> case.success (and \(passed))))\n"
-    for hint in Hint.allCases { text += hint.declaration(scope) }
+    for hint in Hint.stated(scope) { text += hint.declaration(scope) }
     return text
   }
 }

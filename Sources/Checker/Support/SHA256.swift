@@ -15,15 +15,18 @@ public func sha256Hex(_ bytes: [UInt8]) -> String {
       words[index] = message[block + index * 4..<block + index * 4 + 4].reduce(0) { $0 << 8 | UInt32($1) }
     }
     for index in 16..<64 {
-      let a = words[index - 15], b = words[index - 2]
+      let a = words[index - 15]
+      let b = words[index - 2]
       let s0 = rotate(a, 7) ^ rotate(a, 18) ^ (a >> 3)
       let s1 = rotate(b, 17) ^ rotate(b, 19) ^ (b >> 10)
       words[index] = words[index - 16] &+ s0 &+ words[index - 7] &+ s1
     }
     var s = digest
     for index in 0..<64 {
-      let e = s[4], a = s[0]
-      let choice = (e & s[5]) ^ (~e & s[6]), majority = (a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2])
+      let e = s[4]
+      let a = s[0]
+      let choice = (e & s[5]) ^ (~e & s[6])
+      let majority = (a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2])
       let t1 = s[7] &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ choice &+ roundConstants[index] &+ words[index]
       let t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ majority
       s = [t1 &+ t2, a, s[1], s[2], s[3] &+ t1, e, s[5], s[6]]

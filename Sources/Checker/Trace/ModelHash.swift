@@ -75,8 +75,10 @@ extension Term {
     case .less(let a, let b): write("<", [a, b])
     case .lessOrEqual(let a, let b): write("<=", [a, b])
     case .intersection(let a, let b): write("&", [a, b])
-    case .forAll(let variables, _, let body): write("forall \(variables.map { "\($0.name):\($0.sort.name)" }.joined(separator: ","))", [body])
-    case .exists(let variables, let body): write("exists \(variables.map { "\($0.name):\($0.sort.name)" }.joined(separator: ","))", [body])
+    case .forAll(let variables, _, let body):
+      write("forall \(variables.map { "\($0.name):\($0.sort.name)" }.joined(separator: ","))", [body])
+    case .exists(let variables, let body):
+      write("exists \(variables.map { "\($0.name):\($0.sort.name)" }.joined(separator: ","))", [body])
     case .after(let a): write("after", [a])
     case .before(let a): write("before", [a])
     }

@@ -48,7 +48,8 @@ public struct Replay: Sendable {
       old = lockstep.state
       if deviation == nil {
         if lockstep.lastSpecified.name != recorded.outcome || lockstep.lastSpecified.result != recorded.result {
-          deviation = "step \(index + 1), \(recorded.call.name), ended with \(recorded.outcome) when it was recorded, now with \(lockstep.lastSpecified)"
+          deviation =
+            "step \(index + 1), \(recorded.call.name), ended with \(recorded.outcome) when it was recorded, now with \(lockstep.lastSpecified)"
         } else if Trace.record(old) != recorded.state {
           deviation = "the state after step \(index + 1), \(recorded.call.name), is another than the one recorded"
         }
@@ -66,10 +67,16 @@ extension FuzzFailure {
   /// - Parameters:
   ///   - path: The file that holds the trace.
   ///   - options: What the command that replays it needs besides, such as the kernel.
-  public func report(path: String, options: String = "", kernel: KernelUnderTest = .shipped, specification: Specification = .kernel) -> String {
+  public func report(
+    path: String, options: String = "", kernel: KernelUnderTest = .shipped, specification: Specification = .kernel
+  ) -> String {
     var lines = ["violated: \(check.name)" + (operation.map { " after \($0)" } ?? " at boot"), explanation, ""]
-    lines.append("from \(start == .boot ? "the boot state" : "the state before boot") of \(geometry.words)" + (isShortest ? ", shortest possible:" : ":"))
-    if let trace = try? Trace(self, specification: specification), let replay = try? Replay(trace, kernel: kernel, specification: specification) {
+    lines.append(
+      "from \(start == .boot ? "the boot state" : "the state before boot") of \(geometry.words)"
+        + (isShortest ? ", shortest possible:" : ":"))
+    if let trace = try? Trace(self, specification: specification),
+      let replay = try? Replay(trace, kernel: kernel, specification: specification)
+    {
       lines += replay.lines
     }
     let file = path.contains(where: { " '\"$".contains($0) }) ? "'\(path)'" : path
@@ -82,7 +89,8 @@ extension Replay {
   /// The steps as text: each call, how it ended, and what it changed.
   public var lines: [String] {
     steps.enumerated().flatMap { index, step in
-      let outcome = step.specified == step.implemented ? step.specified : "specification \(step.specified), kernel \(step.implemented)"
+      let outcome =
+        step.specified == step.implemented ? step.specified : "specification \(step.specified), kernel \(step.implemented)"
       return ["\(index + 1). \(step.call.text) → \(outcome)"] + step.differences.map { "     \($0)" }
         + (step.problem.map { ["  ✗  \($0)"] } ?? [])
     }
