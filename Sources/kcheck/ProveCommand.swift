@@ -3,38 +3,157 @@ import Checker
 import Foundation
 import KernelSpec
 
+/// `kcheck prove`: the theorems, for any number of everything.
 struct ProveCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "prove", abstract: "Proves every theorem for any number of frames.")
-  @Option var theorem: String?
-  @Option var operation: String?
-  @Option var rlimit: UInt64 = 3_000_000
-  @Option var smt2: String?
-  @Option var scope: String?
-  @Flag var verbose = false
-  @Flag var quick = false
-  mutating func run() throws {
-    var prover = Prover()
-    prover.rlimit = rlimit
-    prover.refutes = !quick
-    let obligations = Specification.kernel.obligations.filter {
-      (theorem == nil || $0.id.contains(theorem!)) && (operation == nil || $0.operation == operation)
+  static let configuration = CommandConfiguration(
+    commandName: "prove",
+    abstract: "Prove the theorems, for machines of any size.",
+    discussion: """
+      Each theorem is a set of obligations, most of them one property and one operation. Each obligation is a formula that \
+      Z3 shows to have no model; where Z3 does not, a counterexample is sought on a small machine. Obligations of the \
+      theorem spec-not-vacuous are the reverse: an example must exist.
+
+      Example: kcheck prove --theorem memory-exclusive --operation map --verbose
+      """)
+
+  @Option(help: ArgumentHelp("Only this theorem, or this property as THEOREM/PROPERTY; repeatable.", valueName: "name"))
+  var theorem: [String] = []
+
+  @Option(help: ArgumentHelp("Only obligations about this operation; repeatable.", valueName: "name"))
+  var operation: [String] = []
+
+  @Option(help: ArgumentHelp("Threads (default: as many as there are cores).", valueName: "n"))
+  var jobs: Int?
+
+  @Option(help: ArgumentHelp("Z3's resource units allowed for each check; 0 is no limit.", valueName: "n"))
+  var rlimit = Prover().rlimit
+
+  @Option(help: ArgumentHelp("Prove everything under this many solver seeds.", valueName: "n"))
+  var seeds = 1
+
+  @Option(help: ArgumentHelp("Write the report as JSON to this file.", valueName: "path"))
+  var json: String?
+
+  @Option(help: ArgumentHelp("Write the SMT-LIB 2 text of each obligation to this folder.", valueName: "dir"))
+  var smt2: String?
+
+  @Option(help: ArgumentHelp("Write the manifest and the headline texts to this folder.", valueName: "dir"))
+  var writeProofs: String?
+
+  @Option(help: ArgumentHelp("First see that the manifest in this folder is up to date.", valueName: "dir"))
+  var checkProofs: String?
+
+  @Flag(help: "Print a line for each obligation.")
+  var verbose = false
+
+  func validate() throws {
+    guard jobs ?? 1 >= 1 else { throw ValidationError("--jobs must be at least 1") }
+    guard (1...1000).contains(seeds) else { throw ValidationError("--seeds must be from 1 to 1000") }
+    guard rlimit <= UInt64(UInt32.max) else { throw ValidationError("--rlimit must be at most \(UInt32.max)") }
+    guard writeProofs == nil || (theorem.isEmpty && operation.isEmpty) else {
+      throw ValidationError("--write-proofs records all obligations: leave out --theorem and --operation")
     }
-    if let smt2 {
-      for o in obligations {
-        if let f = scope { try o.script(of: .kernel, scope: f == "a" ? Scope(frames: 4, slots: 5, offsets: 3, addresses: 2) : Scope(frames: 4, slots: 4)).write(toFile: smt2 + "/" + o.id.replacingOccurrences(of: "/", with: "--") + ".smt2", atomically: true, encoding: .utf8); continue }
-      try o.script(of: .kernel).write(toFile: smt2 + "/" + o.id.replacingOccurrences(of: "/", with: "--") + ".smt2", atomically: true, encoding: .utf8)
+  }
+
+  func run() throws {
+    let specification = Specification.kernel
+    let selection = Selection(theorems: theorem, operations: operation)
+    let obligations = try selected(selection, of: specification)
+    try requireOutputs()
+    try checkManifest(specification)
+
+    var prover = Prover(specification: specification)
+    prover.rlimit = rlimit
+    prover.seeds = (0..<UInt32(seeds)).map { $0 }
+    let threads = jobs ?? defaultJobs
+    for line in ProofReport.header(
+      of: selection, obligations: obligations, specification: specification, prover: prover, jobs: threads)
+    {
+      Terminal.result(line)
+    }
+    let report = prove(obligations, prover, selection, threads)
+    Terminal.result(report.text(style: Terminal.style, listsAll: verbose))
+    try write(report)
+    if report.ending.exitCode != 0 { throw ExitCode(report.ending.exitCode) }
+  }
+
+  private func selected(_ selection: Selection, of specification: Specification) throws -> [Obligation] {
+    do {
+      return try selection.obligations(of: specification)
+    } catch {
+      throw end("\(error)", .badInput)
+    }
+  }
+
+  private func requireOutputs() throws {
+    do {
+      if let json { try ProofFiles.requireWritable(file: json) }
+      for folder in [smt2, writeProofs] {
+        if let folder { try ProofFiles.requireWritable(folder: folder) }
       }
+    } catch {
+      throw end(error)
+    }
+  }
+
+  private func checkManifest(_ specification: Specification) throws {
+    guard let checkProofs else { return }
+    let manifest: Manifest
+    do {
+      manifest = try Manifest(folder: checkProofs)
+    } catch {
+      throw end("\(error)", .badInput)
+    }
+    let differences = manifest.differences(from: specification, jobs: jobs ?? defaultJobs)
+    guard differences.isEmpty else {
+      throw end(
+        "stale manifest in '\(checkProofs)': \(differences.count) of its obligations are not the present ones\n"
+          + differences.prefix(20).map { "  \($0)\n" }.joined() + (differences.count > 20 ? "  and \(differences.count - 20) more\n" : "")
+          + "write it anew with: kcheck prove --write-proofs \(checkProofs)", .violation)
+    }
+    Terminal.error("kcheck: the manifest in '\(checkProofs)' is up to date: \(manifest.obligations.count) obligations")
+  }
+
+  private func prove(
+    _ obligations: [Obligation], _ prover: Prover, _ selection: Selection, _ threads: Int
+  ) -> ProofReport {
+    Cancellation.installSignalHandlers()
+    let progress = Progress("proving", total: obligations.count)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let results = prover.run(obligations, jobs: threads, cancellation: .ofProcess) { progress.step($0.obligation.id) }
+    progress.finish()
+    return ProofReport(
+      specification: prover.specification, selection: selection, results: results,
+      seconds: (clock.now - start) / .seconds(1), jobs: threads, rlimit: rlimit, seeds: seeds)
+  }
+
+  /// Writes the files that were asked for: after an interruption none, because each would be incomplete.
+  private func write(_ report: ProofReport) throws {
+    let isInterrupted = report.count(.notRun) > 0
+    guard json != nil || smt2 != nil || writeProofs != nil else { return }
+    if isInterrupted {
+      Terminal.error("kcheck: interrupted, so no file was written")
       return
     }
-    let p = prover
-    let start = Date()
-    let results = parallelMap(obligations, jobs: 2) { p.result(for: $0) }
-    for r in results where verbose || !r.answer.isGreen {
-      print(r.answer, r.obligation.id, String(format: "%.0f ms", r.seconds * 1000), r.rlimit, r.reason ?? "", r.scope.map { "\($0)" } ?? "", String(format: "%.0f ms", r.refutationSeconds * 1000))
-      if let c = r.counterexample { print(c) }
+    do {
+      if let json {
+        try writeAtomically(report.json, to: json)
+      }
+      if let smt2 {
+        try ProofFiles.writeScripts(of: report.results, specification: report.specification, to: smt2, jobs: report.jobs)
+        Terminal.error("kcheck: wrote \(report.results.count) scripts to '\(smt2)'")
+      }
+      if let writeProofs {
+        guard report.ending == .proved else {
+          Terminal.error("kcheck: '\(writeProofs)' was not written, because not everything is proved")
+          return
+        }
+        try ProofFiles.writeProofs(of: report.results, specification: report.specification, to: writeProofs, jobs: report.jobs)
+        Terminal.error("kcheck: wrote the manifest of \(report.results.count) obligations to '\(writeProofs)'")
+      }
+    } catch {
+      throw end(error)
     }
-    let counts = Dictionary(grouping: results, by: \.answer).mapValues(\.count)
-    let times = results.map(\.seconds).sorted()
-    print(counts, "median", times[times.count / 2], "max", times.last!, "wall", -start.timeIntervalSinceNow)
   }
 }

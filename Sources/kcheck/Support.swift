@@ -1,5 +1,7 @@
 import ArgumentParser
+import Checker
 import Foundation
+import Synchronization
 
 extension ExitCode {
   /// Something is violated.
@@ -18,7 +20,20 @@ enum Terminal {
   static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
   /// Whether colours are wanted on the standard output.
   static var hasColor: Bool {
-    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+  }
+  /// How results look.
+  static var style: TextStyle { TextStyle(usesColor: hasColor) }
+
+  /// Writes a result at once, to the standard output; where it cannot be written, that ends the process.
+  static func result(_ text: String) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
+    } catch {
+      Terminal.error("kcheck: the results cannot be written to the standard output")
+      exit(ExitCode.internalError.rawValue)
+    }
   }
 
   /// A text in red, where colours are wanted.
@@ -47,6 +62,45 @@ enum Terminal {
 
 /// Ends the command with a message and a code.
 func end(_ message: String, _ code: ExitCode) -> ExitCode {
-  Terminal.error(message)
+  Terminal.error("kcheck: \(message)")
   return code
+}
+
+/// Ends the command because of a file: a full or broken disk is no fault of the caller, all else is.
+func end(_ error: FileError) -> ExitCode {
+  end("\(error)", [ENOSPC, EIO, EDQUOT, EFBIG].contains(error.code) ? .internalError : .badInput)
+}
+
+/// Threads to use where no number is asked for.
+var defaultJobs: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+/// How far a run of known length is, in one line that is written over.
+final class Progress: Sendable {
+  private let title: String
+  private let total: Int
+  private let start = ContinuousClock().now
+  private let state = Mutex((done: 0, drawn: ContinuousClock.Instant?.none))
+
+  /// - Parameter total: The number of steps that there will be.
+  init(_ title: String, total: Int) {
+    self.title = title
+    self.total = total
+  }
+
+  /// Counts one more step, and shows its name.
+  func step(_ name: String) {
+    guard Terminal.isInteractive else { return }
+    state.withLock { state in
+      state.done += 1
+      let now = ContinuousClock().now
+      if let drawn = state.drawn, now - drawn < .milliseconds(100) { return }
+      state.drawn = now
+      let left = (now - start) / .seconds(1) / Double(state.done) * Double(total - state.done)
+      Terminal.progress(
+        String("\(title) \(state.done)/\(total), about \(Int(left.rounded(.up))) s left: \(name)".prefix(110)))
+    }
+  }
+
+  /// Takes the line away.
+  func finish() { Terminal.progress("") }
 }

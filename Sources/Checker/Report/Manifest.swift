@@ -1,0 +1,118 @@
+import Foundation
+import KernelSpec
+
+/// What was proved, for others to check: each obligation with the hash of its text and the answer.
+///
+/// It holds no times, so that the same specification and solver give the same bytes.
+public struct Manifest: Codable, Equatable, Sendable {
+  /// One obligation, as it stands in the manifest.
+  public struct Entry: Codable, Equatable, Sendable {
+    public var id: String
+    /// The SHA-256 of the published text, in hexadecimal.
+    public var sha256: String
+    public var answer: Answer
+    /// The solver's resource units under seed 0.
+    public var rlimit: UInt64
+    /// The scope of the witness; nil where the answer is about every size.
+    public var scope: ScopeSize?
+  }
+
+  /// A ``Scope`` as it is written.
+  public struct ScopeSize: Codable, Equatable, Sendable {
+    public var frames, slots, offsets, addresses, pages, cores: Int
+
+    public init(_ scope: Scope) {
+      (frames, slots, offsets) = (scope.frames, scope.slots, scope.offsets)
+      (addresses, pages, cores) = (scope.addresses, scope.pages, scope.cores)
+    }
+
+    public var scope: Scope {
+      Scope(frames: frames, slots: slots, offsets: offsets, addresses: addresses, pages: pages, cores: cores)
+    }
+  }
+
+  public static let currentSchemaVersion = 1
+
+  public var schemaVersion = Manifest.currentSchemaVersion
+  /// The name and version of the solver, such as "Z3 4.8.12.0".
+  public var solver: String
+  public var obligations: [Entry]
+
+  /// Why a manifest cannot be used.
+  public struct ReadError: Error, Equatable, Sendable, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Records results; the texts are written anew.
+  public init(results: [ObligationResult], specification: Specification, jobs: Int) {
+    solver = "Z3 \(Z3.version)"
+    obligations = parallelMap(results, jobs: jobs) { result in
+      Entry(
+        id: result.obligation.id, sha256: result.publishedHash(specification), answer: result.answer,
+        rlimit: result.seedRlimits.first ?? result.rlimit, scope: result.scope.map(ScopeSize.init))
+    }
+  }
+
+  /// Reads `manifest.json` in a folder.
+  ///
+  /// - Throws: ``ReadError``, in one line for people.
+  public init(folder: String) throws(ReadError) {
+    let path = "\(folder)/manifest.json"
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(filePath: path))
+    } catch {
+      throw ReadError(description: "cannot read '\(path)'; expected a manifest written by kcheck prove --write-proofs")
+    }
+    do {
+      self = try JSONDecoder().decode(Manifest.self, from: data)
+    } catch {
+      throw ReadError(description: "'\(path)' is no manifest of kcheck")
+    }
+    guard schemaVersion == Self.currentSchemaVersion else {
+      throw ReadError(
+        description: "'\(path)' has schema version \(schemaVersion); this kcheck reads \(Self.currentSchemaVersion)")
+    }
+  }
+
+  /// The manifest as text, the same on every machine.
+  public var json: String { Self.text(self) }
+
+  /// JSON for files: sorted keys, one line for each member.
+  static func text(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    // Only strings, integers and finite numbers are written, which always encode.
+    return String(decoding: try! encoder.encode(value), as: UTF8.self) + "\n"
+  }
+
+  /// How the manifest differs from a specification, a line for each obligation; empty if it is up to date.
+  ///
+  /// Nothing is solved: only texts are compared, by their hashes.
+  public func differences(from specification: Specification, jobs: Int) -> [String] {
+    let recorded = Dictionary(obligations.map { ($0.id, $0) }) { first, _ in first }
+    let current = specification.obligations
+    var lines = parallelMap(current, jobs: jobs) { obligation -> String? in
+      guard let entry = recorded[obligation.id] else { return "\(obligation.id): not in the manifest" }
+      let hash = sha256Hex(
+        Array(obligation.publishedScript(of: specification, witnessedAt: entry.scope?.scope).utf8))
+      if hash != entry.sha256 { return "\(obligation.id): the text has changed" }
+      return entry.answer.isGreen ? nil : "\(obligation.id): recorded as \(entry.answer.rawValue)"
+    }.compactMap { $0 }
+    let ids = Set(current.map(\.id))
+    lines += obligations.filter { !ids.contains($0.id) }.map { "\($0.id): no longer an obligation" }
+    if lines.isEmpty, obligations.map(\.id) != current.map(\.id) { lines = ["the order of the obligations has changed"] }
+    return lines
+  }
+}
+
+extension ObligationResult {
+  /// The text that is published of this obligation, at the scope of its witness.
+  public func publishedScript(_ specification: Specification) -> String {
+    obligation.publishedScript(of: specification, witnessedAt: scope)
+  }
+
+  func publishedHash(_ specification: Specification) -> String {
+    sha256Hex(Array(publishedScript(specification).utf8))
+  }
+}

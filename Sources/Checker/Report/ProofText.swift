@@ -1,0 +1,143 @@
+import KernelSpec
+
+extension ProofReport {
+  /// What is about to be proved, and with what.
+  public static func header(
+    of selection: Selection, obligations: [Obligation], specification: Specification, prover: Prover, jobs: Int
+  ) -> [String] {
+    let requirements = specification.operations.reduce(0) { $0 + $1.requirements.count }
+    let witnesses = obligations.count(where: \.wantsWitness)
+    let total = specification.obligations.count
+    let seeds = prover.seeds.count == 1 ? "seed \(prover.seeds[0])" : "\(prover.seeds.count) seeds"
+    let limit = prover.rlimit == 0 ? "no limit" : "at most \(prover.rlimit.grouped) resource units a check"
+    return [
+      "kcheck \(ToolVersion.current) with Z3 \(Z3.version), \(counted(jobs, "thread")), \(seeds), \(limit)",
+      "specification: \(counted(specification.operations.count, "operation")) with \(counted(requirements, "requirement")), "
+        + "\(counted(specification.invariants.count, "invariant")), "
+        + "\(counted(specification.consequences.count, "consequence")), "
+        + "\(counted(specification.theorems.count, "property")) of steps",
+      "obligations: \(obligations.count - witnesses) to prove for any number of frames and slots, "
+        + "\(witnesses) to witness against vacuity"
+        + (selection.isEverything ? "" : "; PARTIAL: \(obligations.count) of \(total)"),
+    ]
+  }
+
+  /// The whole report for people.
+  ///
+  /// - Parameter listsAll: Whether each obligation has a line of its own.
+  public func text(style: TextStyle, listsAll: Bool) -> String {
+    var lines: [String] = []
+    if !results.isEmpty { lines += [""] + ProofMatrix(self, style: style).lines + [""] + theoremLines(style) }
+    if listsAll { lines += [""] + results.map { line(of: $0, style) } }
+    if seeds > 1 { lines += [""] + spreadLines }
+    for result in results where !result.answer.isGreen && result.answer != .notRun { lines += [""] + failure(result, style) }
+    lines += [""] + summaryLines
+    lines += conclusion.enumerated().map { index, line in
+      index > 0 ? line : ending == .proved ? style.good(line) : ending == .undecided ? style.doubtful(line) : style.bad(line)
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func line(of result: ObligationResult, _ style: TextStyle) -> String {
+    style.answer(result.answer, result.answer.rawValue.padded(to: 9)) + " " + result.obligation.id.padded(to: 70)
+      + result.seconds.asSeconds.paddedAtStart(to: 9) + " " + result.rlimit.grouped.paddedAtStart(to: 12)
+      + (result.scope.map { "  with \($0)" } ?? "")
+  }
+
+  private func theoremLines(_ style: TextStyle) -> [String] {
+    var lines = ["theorem".padded(to: 22) + "obligations".paddedAtStart(to: 11) + "green".paddedAtStart(to: 7)
+      + "time".paddedAtStart(to: 10) + "  meaning"]
+    for theorem in Theorem.allCases {
+      let own = results.filter { $0.obligation.theorem == theorem }
+      guard !own.isEmpty else { continue }
+      let green = own.count { $0.answer.isGreen }
+      let gravest = own.first { $0.answer == .violated } ?? own.first { !$0.answer.isGreen }
+      let figures = "\(own.count)".paddedAtStart(to: 11) + "\(green)".paddedAtStart(to: 7)
+        + own.reduce(0) { $0 + $1.seconds }.asSeconds.paddedAtStart(to: 10)
+      let meaning = theorem.meaning.wrapped(to: 66)
+      lines.append(style.answer(gravest?.answer ?? .proved, theorem.rawValue.padded(to: 22)) + figures + "  " + meaning[0])
+      lines += meaning.dropFirst().map { String(repeating: " ", count: 52) + $0 }
+    }
+    return lines
+  }
+
+  private var spreadLines: [String] {
+    let spreads = bySpread.prefix(10)
+    return ["largest spreads of the cost under \(seeds) seeds (least and most resource units):"]
+      + spreads.map { result, least, most in
+        "  " + result.obligation.id.padded(to: 68) + least.grouped.paddedAtStart(to: 12) + most.grouped.paddedAtStart(to: 12)
+      }
+  }
+
+  private func failure(_ result: ObligationResult, _ style: TextStyle) -> [String] {
+    let obligation = result.obligation
+    var lines = [style.answer(result.answer, result.answer.rawValue.uppercased()) + " " + style.bold(obligation.id)]
+    lines.append("  \(result.answer == .violated ? "fails" : "not shown"): \(obligation.meaning)")
+    if let reason = result.reason { lines.append("  reason: \(reason)") }
+    if let counterexample = result.counterexample {
+      lines += counterexample.description.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+      lines.append("  found in \(result.refutationSeconds.asSeconds)")
+    }
+    lines.append("  reproduce: \(obligation.reproduction)")
+    lines.append("  stated in: \(obligation.sourceFile)")
+    return lines
+  }
+
+  private var summaryLines: [String] {
+    let counts = Answer.allCases.filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
+    var lines = [counted(results.count, "obligation") + (counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))")]
+    if let slowest = bySeconds.last {
+      lines.append(
+        "median \(medianSeconds.asSeconds); slowest \(slowest.seconds.asSeconds), \(slowest.rlimit.grouped) units: "
+          + slowest.obligation.id)
+    }
+    if let longest = results.filter({ $0.answer == .violated }).map(\.refutationSeconds).max() {
+      lines.append("slowest counterexample \(longest.asSeconds)")
+    }
+    return lines + ["whole run \(seconds.asSeconds) on \(counted(jobs, "thread"))"]
+  }
+
+  /// What the run means; the first line says it.
+  private var conclusion: [String] {
+    let total = specification.obligations.count
+    var lines: [String] = []
+    if count(.notRun) > 0 {
+      lines.append(
+        "INTERRUPTED: \(results.count - count(.notRun)) of \(results.count) obligations were finished; "
+          + "the other \(count(.notRun)) were not run")
+    }
+    switch ending {
+    case .nothingSelected: lines.append("NOTHING SELECTED: no obligation is about these theorems and operations")
+    case .proved where selection.isEverything:
+      lines.append("PROVED for any number of frames, nodes, slots, components and cores:")
+      lines += Theorem.allCases.map(\.rawValue).joined(separator: ", ").wrapped(to: 116).map { "  \($0)" }
+    case .proved:
+      lines.append("PARTIAL: what was selected is proved, for any number of frames, nodes, slots, components and cores;")
+    default:
+      let grave = results.filter { !$0.answer.isGreen && $0.answer != .notRun }
+      let named = grave.map(\.obligation.theorem.rawValue).withoutRepetition().joined(separator: ", ")
+      if !grave.isEmpty {
+        lines.append("\(selection.isEverything ? "" : "PARTIAL and ")NOT PROVED: \(named)")
+      } else {
+        lines.append("NOT PROVED: what was not run")
+      }
+    }
+    if !selection.isEverything {
+      lines.append("  not selected: \(counted(total - results.count, "obligation")) of \(total)")
+      lines += omitted
+    }
+    return lines
+  }
+
+  /// The theorems and operations that no result is about.
+  private var omitted: [String] {
+    let theorems = Theorem.allCases.filter { theorem in !results.contains { $0.obligation.theorem == theorem } }
+    let operations = specification.operations.map(\.name).filter { name in
+      !results.contains { $0.obligation.operation == name }
+    }
+    func list(_ title: String, _ names: [String]) -> [String] {
+      names.isEmpty ? [] : "\(title) left out: \(names.joined(separator: ", "))".wrapped(to: 116).map { "  \($0)" }
+    }
+    return list("theorems", theorems.map(\.rawValue)) + list("operations", operations)
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Checker
+import Foundation
+import Synchronization
+
+struct MutateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mutate",
+    abstract: "Plants bugs in specification and kernel, and says what catches each.",
+    discussion: """
+      A mutant of the specification is proved, on all that its changed operations owe, until something is violated. A mutant of the \
+      kernel is compiled and fuzzed; the kernel without a bug goes the same way, and has to survive.
+
+      Exit codes: 0 all killed · 1 one survived · 2 one timed out, cannot be built or was not run · 64 bad input · 70 internal error.
+      """)
+
+  enum Level: String, ExpressibleByArgument, CaseIterable { case specification, code, all }
+
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("The mutants to try; all by default.", valueName: "name"))
+  var only: [String] = []
+  @Option(help: ArgumentHelp("Resource units that the solver may use for each check.", valueName: "units"))
+  var rlimit: UInt64 = SpecificationMutation().rlimit
+  @Option(help: "Where the bugs are planted: specification, code, or all.") var level: Level = .all
+  @Option(help: ArgumentHelp("How many mutants to try at once; as many as there are cores by default.", valueName: "count"))
+  var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: ArgumentHelp("The folder of the kernel's sources.", valueName: "folder")) var sources = "Sources/KernelImpl"
+  @Option(help: ArgumentHelp("Where to write a report as JSON.", valueName: "file")) var json: String?
+  @Flag(help: "List the mutants and try none.") var list = false
+  @Flag(help: "Print the counterexamples, too.") var verbose = false
+
+  func validate() throws {
+    if jobs < 1 { throw ValidationError("--jobs is \(jobs), expected at least 1") }
+    let known = Set(SpecificationMutant.all.map(\.name) + CodeMutant.all.map(\.name))
+    for name in only where !known.contains(name) {
+      throw ValidationError("no mutant is called '\(name)'; --list names them all")
+    }
+    if specificationMutants.isEmpty, codeMutants.isEmpty {
+      throw ValidationError("no mutant of --only is of level \(level.rawValue)")
+    }
+  }
+
+  private var specificationMutants: [SpecificationMutant] {
+    level == .code ? [] : SpecificationMutant.all.filter { only.isEmpty || only.contains($0.name) }
+  }
+  private var codeMutants: [CodeMutant] {
+    level == .specification ? [] : CodeMutant.all.filter { only.isEmpty || only.contains($0.name) }
+  }
+
+  func run() throws {
+    if list { return printList() }
+    Cancellation.installSignalHandlers()
+    let start = ContinuousClock.now
+    // Read first, so that a wrong folder is known before anything has taken time.
+    let codeMutation = try codeMutants.isEmpty ? nil : makeCodeMutation()
+    let total = specificationMutants.count + (codeMutants.isEmpty ? 0 : codeMutants.count + 1)
+    let counter = Counter(total: total)
+
+    var report = MutationReport(outcomes: [], isPartial: !only.isEmpty || level != .all)
+    var specificationMutation = SpecificationMutation()
+    specificationMutation.rlimit = rlimit
+    report.outcomes = specificationMutation.run(
+      specificationMutants, jobs: jobs, cancellation: .ofProcess, progress: counter.count)
+    if let codeMutation {
+      var outcomes = codeMutation.run([nil] + codeMutants, jobs: jobs, cancellation: .ofProcess, progress: counter.count)
+      report.control = outcomes.removeFirst()
+      report.outcomes += outcomes
+    }
+    report.seconds = start.duration(to: .now) / .seconds(1)
+    Terminal.progress("")
+
+    print(verbose ? report.verboseText : report.text)
+    if let json {
+      do { try writeAtomically(report.json(), to: json) } catch { throw end("\(error)", .badInput) }
+    }
+    if Cancellation.ofProcess.isCancelled { throw end("interrupted; the report says what had finished", .incomplete) }
+    if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+  }
+
+  private func makeCodeMutation() throws -> CodeMutation {
+    guard let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+      throw end("internal error: /proc/self/exe cannot be read", .internalError)
+    }
+    do {
+      return CodeMutation(builder: try KernelBuilder(folder: sources), isolation: .process(executable: executable))
+    } catch {
+      throw end("--sources \(error)", .badInput)
+    }
+  }
+
+  private func printList() {
+    for mutant in specificationMutants {
+      print("\(mutant.name)\n  specification: \(mutant.summary)\n  expected to violate \(mutant.killer)")
+    }
+    for mutant in codeMutants { print("\(mutant.name)\n  code, \(mutant.file): \(mutant.summary)") }
+  }
+}
+
+/// Tells people how many mutants are done.
+private final class Counter: Sendable {
+  private let done = Atomic(0)
+  private let total: Int
+
+  init(total: Int) { self.total = total }
+
+  func count(_ outcome: MutantOutcome) {
+    let number = done.wrappingAdd(1, ordering: .relaxed).newValue
+    Terminal.progress("\(number)/\(total): \(outcome.name) \(outcome.verdict.rawValue)")
+  }
+}
