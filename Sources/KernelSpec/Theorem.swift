@@ -89,4 +89,7 @@ extension Operation {
     }
     return .integer(0)
   }
+
+  /// Whether a success may take entries away.
+  public var removes: Bool { landmarks["root"] != nil || landmarks["removed"] != nil }
 }

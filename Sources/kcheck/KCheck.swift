@@ -13,6 +13,11 @@ struct KCheck: ParsableCommand {
       ProveCommand.self, FuzzCommand.self, ReplayCommand.self, MutateCommand.self, AuditCommand.self,
     ])
 
+  static func main() {
+    Terminal.acceptSignals()
+    main(nil)
+  }
+
   func run() {
     let style = Terminal.style
     let commands = Self.configuration.subcommands.map { command in

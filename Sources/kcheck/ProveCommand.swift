@@ -108,7 +108,8 @@ struct ProveCommand: ParsableCommand {
     guard differences.isEmpty else {
       throw end(
         "stale manifest in '\(checkProofs)': \(differences.count) of its obligations are not the present ones\n"
-          + differences.prefix(20).map { "  \($0)\n" }.joined() + (differences.count > 20 ? "  and \(differences.count - 20) more\n" : "")
+          + differences.prefix(20).map { "  \($0)\n" }.joined()
+          + (differences.count > 20 ? "  and \(differences.count - 20) more\n" : "")
           + "write it anew with: kcheck prove --write-proofs \(checkProofs)", .violation)
     }
     Terminal.error("kcheck: the manifest in '\(checkProofs)' is up to date: \(manifest.obligations.count) obligations")

@@ -41,6 +41,15 @@ enum Terminal {
   /// A text in green, where colours are wanted.
   static func success(_ text: String) -> String { hasColor ? "\u{1B}[32m\(text)\u{1B}[0m" : text }
 
+  /// Lets SIGINT and SIGTERM arrive: a parent that starts us from a thread which blocks them hands that down.
+  static func acceptSignals() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
   static func error(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
 
   /// Replaces the last line of progress, where people watch.

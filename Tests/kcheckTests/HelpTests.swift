@@ -16,10 +16,14 @@ import Testing
     #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 120 })
   }
 
-  @Test("each command has a help screen", arguments: [
-    ("prove", ["--theorem", "--operation", "--jobs", "--rlimit", "--seeds", "--json", "--smt2", "--write-proofs", "--verbose"]),
-    ("audit", ["--solver", "--timeout", "--jobs", "--json"]),
-  ])
+  @Test(
+    "each command has a help screen",
+    arguments: [
+      (
+        "prove", ["--theorem", "--operation", "--jobs", "--rlimit", "--seeds", "--json", "--smt2", "--write-proofs", "--verbose"]
+      ),
+      ("audit", ["--solver", "--timeout", "--jobs", "--json"]),
+    ])
   func help(command: String, options: [String]) throws {
     let outcome = try Executable.run(command, "--help")
     #expect(outcome.status == 0)
@@ -33,7 +37,9 @@ import Testing
     #expect(outcome.output.contains("Z3 4."))
   }
 
-  @Test("an unknown command or option is wrong usage", arguments: [["frobnicate"], ["prove", "--frobnicate"], ["prove", "--jobs", "0"]])
+  @Test(
+    "an unknown command or option is wrong usage",
+    arguments: [["frobnicate"], ["prove", "--frobnicate"], ["prove", "--jobs", "0"]])
   func wrongUsage(arguments: [String]) throws {
     let outcome = try Executable.run(arguments)
     #expect(outcome.status == 64)

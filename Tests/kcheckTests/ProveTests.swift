@@ -26,12 +26,14 @@ import Testing
     #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 120 })
   }
 
-  @Test("an unknown name is bad input, and the nearest is suggested", arguments: [
-    ("--theorem", "memory-exlusive", "did you mean 'memory-exclusive'?"),
-    ("--theorem", "memory-exclusive/mapping-is-usr", "did you mean 'memory-exclusive/mapping-is-user'?"),
-    ("--operation", "mapp", "did you mean 'map'?"),
-    ("--theorem", "zzzzzz", "there are: memory-exclusive, references-exact"),
-  ])
+  @Test(
+    "an unknown name is bad input, and the nearest is suggested",
+    arguments: [
+      ("--theorem", "memory-exlusive", "did you mean 'memory-exclusive'?"),
+      ("--theorem", "memory-exclusive/mapping-is-usr", "did you mean 'memory-exclusive/mapping-is-user'?"),
+      ("--operation", "mapp", "did you mean 'map'?"),
+      ("--theorem", "zzzzzz", "there are: memory-exclusive, references-exact"),
+    ])
   func unknownName(option: String, name: String, message: String) throws {
     let outcome = try Executable.run("prove", option, name)
     #expect(outcome.status == 64)

@@ -56,7 +56,8 @@ public struct AuditReport: Sendable {
     lines.append("")
     for result in results where listsAll || (result.class != .confirmed && result.class != .notRun) {
       let name = result.class.rawValue.padded(to: 13)
-      let label = result.class == .confirmed ? style.good(name) : result.class == .disagreement ? style.bad(name) : style.doubtful(name)
+      let label =
+        result.class == .confirmed ? style.good(name) : result.class == .disagreement ? style.bad(name) : style.doubtful(name)
       lines.append(
         "\(label) \(result.obligation.id): wanted \(result.wanted.rawValue), Z3 \(result.first?.rawValue ?? "failed") "
           + "(\(result.firstSeconds.asSeconds)), second \(result.secondText) (\(result.secondSeconds.asSeconds))")
@@ -82,7 +83,8 @@ public struct AuditReport: Sendable {
     if count(.notRun) > 0 { lines.append("INTERRUPTED: \(attempted.count) of \(results.count) obligations were audited") }
     let start = isPartial ? "PARTIAL: " : ""
     switch exitCode {
-    case 0: lines.append(style.good("\(start)CONFIRMED: both solvers discharge all \(counted(results.count, "obligation")) selected"))
+    case 0:
+      lines.append(style.good("\(start)CONFIRMED: both solvers discharge all \(counted(results.count, "obligation")) selected"))
     case 1: lines.append(style.bad("\(start)DISAGREEMENT: one solver finds a model where the other says that there is none"))
     case 2: lines.append(style.doubtful("\(start)NOT ALL CONFIRMED: \(results.count - count(.confirmed)) of \(results.count)"))
     case 3: lines.append(style.bad("NOTHING SELECTED"))

@@ -75,9 +75,10 @@ public struct Auditor: Sendable {
     progress: (@Sendable (AuditResult) -> Void)? = nil
   ) -> [AuditResult] {
     let work = pieces(of: obligations)
-    let answered = parallelMap(
-      work, jobs: jobs, cancellation: cancellation, progress: { _, results in results.forEach { progress?($0) } }
-    ) { indices -> [AuditResult] in
+    let report: @Sendable (Int, [AuditResult]) -> Void = { _, results in
+      for result in results { progress?(result) }
+    }
+    let answered = parallelMap(work, jobs: jobs, cancellation: cancellation, progress: report) { indices -> [AuditResult] in
       let piece = indices.map { obligations[$0] }
       return piece[0].wantsWitness
         ? witnessed(piece, in: folder, cancellation) : piece.map { proved($0, in: folder, cancellation) }

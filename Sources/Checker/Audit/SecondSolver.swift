@@ -36,7 +36,7 @@ public struct SecondSolver: Sendable {
           ?? "no cvc5 on the PATH; install it (apt-get install cvc5) or name a solver with --solver")
     }
     (self.path, version) = newest
-    let probe = FileManager.default.temporaryDirectory.appending(path: "kcheck-\(getpid()).smt2").path
+    let probe = FileManager.default.temporaryDirectory.appending(path: "kcheck-\(UUID().uuidString).smt2").path
     defer { unlink(probe) }
     for (formula, verdict) in [("true", Verdict.satisfiable), ("false", .unsatisfiable)] {
       try? "(set-logic ALL)\n(assert \(formula))\n(check-sat)\n".write(toFile: probe, atomically: false, encoding: .utf8)
@@ -60,7 +60,7 @@ public struct SecondSolver: Sendable {
   /// The options of each attempt at a script: cvc5 decides nearly all by its defaults, and the rest when it uses its own
   /// triggers beside those given. Both are sound.
   private var strategies: [[String]] {
-    version.contains("cvc5") ? [["--lang=smt2"], ["--lang=smt2", "--user-pat=interleave"]] : [[]]
+    version.contains("cvc5") ? [[], ["--user-pat=interleave"]] : [[]]
   }
 
   /// Decides a script in a file by the first strategy that can.
@@ -76,7 +76,10 @@ public struct SecondSolver: Sendable {
   }
 
   private func check(file: String, options: [String], timeout: Duration, cancellation: Cancellation) -> Opinion {
-    switch Subprocess.run(path, options + [file], timeout: timeout, cancellation: cancellation) {
+    // The limit of its own ends it even where kcheck itself is killed.
+    let limit = Int((timeout / .milliseconds(1)).rounded(.up)) + 1000
+    let common = version.contains("cvc5") ? ["--lang=smt2", "--tlimit=\(limit)"] : []
+    switch Subprocess.run(path, common + options + [file], timeout: timeout, cancellation: cancellation) {
     case .timedOut: return .timeout
     case .cancelled: return .notRun
     case .notStarted(let reason): return .crashed(reason)

@@ -19,8 +19,9 @@ struct WitnessFinder {
   func witnesses(for obligations: [Obligation]) throws -> [Witness] {
     var found: [Witness?] = obligations.map { _ in nil }
     var seconds = obligations.map { _ in 0.0 }
+    let removes = obligations.first?.operation.flatMap { specification.operation(named: $0) }?.removes ?? false
     for scope in Scope.witnessLadder {
-      for hints in Hint.combinations(scope) {
+      for hints in Hint.combinations(scope, removes: removes) + [[]] {
         let open = found.indices.filter { found[$0] == nil }
         if open.isEmpty { break }
         let (script, cells) = self.script(for: obligations, at: scope)
@@ -53,7 +54,7 @@ struct WitnessFinder {
     var writer = SMTWriter(scope: scope)
     var text = "(set-logic ALL)\n" + writer.declarations()
     func assume(_ formula: Term) { text += "(assert \(writer.text(formula)))\n" }
-    Geometry.axioms.forEach { assume($0.formula) }
+    for axiom in Geometry.axioms { assume(axiom.formula) }
     text += writer.boundedCounts(scope)
 
     var cells: [(constant: String, cell: String)] = []
@@ -68,7 +69,7 @@ struct WitnessFinder {
 
     var conditions: [Term: String] = [:]
     func prepare(_ operation: Operation) {
-      specification.invariants.forEach { assume($0.formula) }
+      for invariant in specification.invariants { assume(invariant.formula) }
       for parameter in operation.parameters {
         let name = SMTWriter.parameter(parameter)
         text += "(declare-const \(name) \(parameter.sort.name))\n"

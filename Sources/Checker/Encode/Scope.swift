@@ -18,11 +18,11 @@ public struct Scope: Hashable, Sendable {
     self.cores = cores
   }
 
-  /// The scopes at which counterexamples are sought, smallest first. The last has room for a component with a page
-  /// table of three levels.
+  /// The scopes at which counterexamples are sought, smallest first. An operation on two tables needs five slots; the
+  /// last scope has room for a component with a page table of three levels.
   public static let ladder = [
-    Scope(frames: 3, slots: 4, offsets: 3), Scope(frames: 4, slots: 4, offsets: 3),
-    Scope(frames: 6, slots: 7, offsets: 3), Scope(frames: 4, slots: 6, offsets: 3),
+    Scope(frames: 3, slots: 4, offsets: 3), Scope(frames: 4, slots: 4, offsets: 3, cores: 2),
+    Scope(frames: 4, slots: 5, offsets: 3), Scope(frames: 6, slots: 7, offsets: 3),
   ]
 
   /// The scopes at which vacuity witnesses are sought: an operation on two tables needs five slots.

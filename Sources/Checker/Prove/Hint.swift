@@ -1,25 +1,38 @@
 import KernelSpec
 
-/// A partial description of the state, by which a witness is found sooner.
+/// A partial description of the state, by which a witness or a counterexample is found sooner.
 enum Hint: String, CaseIterable {
-  /// A capability table of two nodes, whose leaf names a leaf of a page table.
-  case tables = "hint.tables"
+  /// A capability table of two nodes.
+  case capabilityTable = "hint.capabilityTable"
+  /// The leaf of the capability table names a leaf of a page table.
+  case pageLeaf = "hint.pageLeaf"
   /// The leaf of the capability table names itself.
   case ownTable = "hint.ownTable"
   /// Nothing is delegated.
   case noDelegation = "hint.noDelegation"
   /// Only the link to the leaf of the capability table is delegated, from that leaf's capability to itself.
   case linkDelegated = "hint.linkDelegated"
-
+  /// Only one entry is delegated.
+  case oneDelegated = "hint.oneDelegated"
+  /// Three entries, one of them the link, are delegated from the leaf's capability to itself.
+  case siblings = "hint.siblings"
+  /// The link and another entry are delegated from one that is delegated from the leaf's capability to itself.
+  case grandchildren = "hint.grandchildren"
   /// A component whose page table leads to the leaf, and a capability to it.
   case pageTable = "hint.pageTable"
 
-  /// The hints to try together, in this order, in worlds of the size.
-  static func combinations(_ scope: Scope) -> [[Hint]] {
-    let small: [[Hint]] = [
-      [.tables, .ownTable, .noDelegation], [.tables, .noDelegation], [.tables, .ownTable, .linkDelegated], [],
+  /// The hints to try together, in this order, in worlds of the size, for an operation that removes entries or for others.
+  static func combinations(_ scope: Scope, removes: Bool) -> [[Hint]] {
+    if pageTable.fits(scope) { return [[.capabilityTable, .pageLeaf, .pageTable, .noDelegation]] }
+    let calm: [[Hint]] = [
+      [.capabilityTable, .pageLeaf, .ownTable, .noDelegation], [.capabilityTable, .pageLeaf, .noDelegation],
     ]
-    return pageTable.fits(scope) ? [[.tables, .pageTable, .noDelegation], [.tables, .pageTable]] : small
+    return removes
+      ? [
+        [.capabilityTable, .ownTable, .siblings], [.capabilityTable, .ownTable, .grandchildren],
+        [.capabilityTable, .pageLeaf, .oneDelegated], [.capabilityTable, .pageLeaf, .ownTable, .linkDelegated],
+      ] + calm.suffix(1)
+      : calm
   }
 
   /// The hints that can be stated in worlds of the size.
@@ -29,13 +42,16 @@ enum Hint: String, CaseIterable {
 
   private func formulas(_ scope: Scope) -> [String] {
     switch self {
-    case .tables:
+    case .capabilityTable:
       [
         "(= (object frame1) ObjectKind.capabilityNode)", "(= (level frame1) 0)",
         "(= (object frame2) ObjectKind.capabilityNode)", "(= (level frame2) 1)",
-        "(= (object frame3) ObjectKind.pageNode)", "(= (level frame3) 2)",
         "(= (node slot1) frame1)", "(= (offset slot1) offset1)",
         "(= (entry slot1) EntryKind.link)", "(= (target slot1) frame2)",
+      ]
+    case .pageLeaf:
+      [
+        "(= (object frame3) ObjectKind.pageNode)", "(= (level frame3) 2)",
         "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
         "(= (entry slot2) EntryKind.pageNodeCapability)", "(= (target slot2) frame3)",
       ]
@@ -57,18 +73,28 @@ enum Hint: String, CaseIterable {
       ]
     case .noDelegation: delegations(scope, [:])
     case .linkDelegated: delegations(scope, ["slot1": "slot3"])
+    case .oneDelegated: delegations(scope, ["slot4": "slot3"])
+    case .siblings: delegations(scope, ["slot1": "slot3", "slot2": "slot3", "slot4": "slot3"])
+    case .grandchildren: delegations(scope, ["slot1": "slot2", "slot2": "slot3", "slot4": "slot2"])
     }
   }
 
-  /// Describes a forest of depth one at most: the parent of each slot that has one.
+  /// Describes a forest: the parent of each slot that has one, and what follows from it for the ghosts.
   private func delegations(_ scope: Scope, _ parents: [String: String]) -> [String] {
     let slots = scope.elements(of: .slot)!
-    return slots.flatMap { slot in
-      ["(= (parent \(slot)) \(parents[slot] ?? "noSlot"))", "(= (order \(slot)) 0)"]
+    /// The child of `ancestor` through which `slot` descends, if it does.
+    func child(of ancestor: String, toward slot: String) -> String? {
+      guard let parent = parents[slot] else { return nil }
+      return parent == ancestor ? slot : child(of: ancestor, toward: parent)
+    }
+    return slots.enumerated().flatMap { index, slot in
+      ["(= (parent \(slot)) \(parents[slot] ?? "noSlot"))", "(= (order \(slot)) \(index))"]
         + slots.map { other in
-          parents[other] == slot
-            ? "(and (= (toward \(slot) \(other)) \(other)) (ancestor \(slot) \(other)))"
-            : "(and (= (toward \(slot) \(other)) noSlot) (=> (ancestor \(slot) \(other)) (= \(slot) \(other))))"
+          if let child = child(of: slot, toward: other) {
+            "(and (= (toward \(slot) \(other)) \(child)) (ancestor \(slot) \(other)))"
+          } else {
+            "(and (= (toward \(slot) \(other)) noSlot) (=> (ancestor \(slot) \(other)) (= \(slot) \(other))))"
+          }
         }
     }
   }

@@ -12,7 +12,7 @@ extension Prover {
       if open.isEmpty { break }
       // The hints describe a part of the state that suits most calls. A witness with them is a witness; where there is
       // none, the search goes on without.
-      for hints in Hint.combinations(scope) {
+      for hints in Hint.combinations(scope, removes: operation.removes) + [[]] {
         let cases = open.filter { results[$0].answer != .witnessed }
         if cases.isEmpty { break }
         do {

@@ -45,14 +45,17 @@ extension ProofReport {
   }
 
   private func theoremLines(_ style: TextStyle) -> [String] {
-    var lines = ["theorem".padded(to: 22) + "obligations".paddedAtStart(to: 11) + "green".paddedAtStart(to: 7)
-      + "time".paddedAtStart(to: 10) + "  meaning"]
+    var lines = [
+      "theorem".padded(to: 22) + "obligations".paddedAtStart(to: 11) + "green".paddedAtStart(to: 7)
+        + "time".paddedAtStart(to: 10) + "  meaning"
+    ]
     for theorem in Theorem.allCases {
       let own = results.filter { $0.obligation.theorem == theorem }
       guard !own.isEmpty else { continue }
       let green = own.count { $0.answer.isGreen }
       let gravest = own.first { $0.answer == .violated } ?? own.first { !$0.answer.isGreen }
-      let figures = "\(own.count)".paddedAtStart(to: 11) + "\(green)".paddedAtStart(to: 7)
+      let figures =
+        "\(own.count)".paddedAtStart(to: 11) + "\(green)".paddedAtStart(to: 7)
         + own.reduce(0) { $0 + $1.seconds }.asSeconds.paddedAtStart(to: 10)
       let meaning = theorem.meaning.wrapped(to: 66)
       lines.append(style.answer(gravest?.answer ?? .proved, theorem.rawValue.padded(to: 22)) + figures + "  " + meaning[0])

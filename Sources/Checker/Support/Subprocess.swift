@@ -38,18 +38,16 @@ struct Subprocess {
     var output: [UInt8] = []
     var stopped: Outcome?
     var buffer = [UInt8](repeating: 0, count: 4096)
-    while true {
+    while stopped == nil {
       var watched = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&watched, 1, 20)
-      if ready > 0 {
+      if poll(&watched, 1, 20) > 0 {
         let count = read(end, &buffer, buffer.count)
         if count > 0 { output += buffer[..<count] } else if count == 0 { break }
       }
-      if stopped == nil {
-        if clock.now > deadline { stopped = .timedOut } else if cancellation.isCancelled { stopped = .cancelled }
-        if stopped != nil { kill(process, SIGKILL) }
-      }
+      if clock.now > deadline { stopped = .timedOut } else if cancellation.isCancelled { stopped = .cancelled }
     }
+    // Its own children too: the program may be a script that starts others, which would keep the pipe open.
+    if stopped != nil { kill(-process, SIGKILL) }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
     if let stopped { return stopped }
@@ -77,10 +75,16 @@ struct Subprocess {
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
 
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    posix_spawnattr_setpgroup(&attributes, 0)
+
     var process: pid_t = 0
     let vector = ([path] + arguments).map { strdup($0) } + [nil]
-    defer { vector.forEach { free($0) } }
-    let code = posix_spawnp(&process, path, &actions, nil, vector, environ)
+    defer { for text in vector { free(text) } }
+    let code = posix_spawnp(&process, path, &actions, &attributes, vector, environ)
     guard code == 0 else {
       close(ends[0])
       return .failure(SpawnFailure(code))
