@@ -1,7 +1,6 @@
 import ArgumentParser
 import Checker
 import Foundation
-import Synchronization
 
 struct MutateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,7 +21,7 @@ struct MutateCommand: ParsableCommand {
   var rlimit: UInt64 = SpecificationMutation().rlimit
   @Option(help: "Where the bugs are planted: specification, code, or all.") var level: Level = .all
   @Option(help: ArgumentHelp("How many mutants to try at once; as many as there are cores by default.", valueName: "count"))
-  var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  var jobs: Int = defaultJobs
   @Option(help: ArgumentHelp("The folder of the kernel's sources.", valueName: "folder")) var sources = "Sources/KernelImpl"
   @Option(help: ArgumentHelp("Where to write a report as JSON.", valueName: "file")) var json: String?
   @Flag(help: "List the mutants and try none.") var list = false
@@ -53,24 +52,26 @@ struct MutateCommand: ParsableCommand {
     // Read first, so that a wrong folder is known before anything has taken time.
     let codeMutation = try codeMutants.isEmpty ? nil : makeCodeMutation()
     let total = specificationMutants.count + (codeMutants.isEmpty ? 0 : codeMutants.count + 1)
-    let counter = Counter(total: total)
+    let progress = Progress("mutants", total: total)
+    let count: @Sendable (MutantOutcome) -> Void = { progress.step($0.name) }
 
     var report = MutationReport(outcomes: [], isPartial: !only.isEmpty || level != .all)
     var specificationMutation = SpecificationMutation()
     specificationMutation.rlimit = rlimit
     report.outcomes = specificationMutation.run(
-      specificationMutants, jobs: jobs, cancellation: .ofProcess, progress: counter.count)
+      specificationMutants, jobs: jobs, cancellation: .ofProcess, progress: count)
     if let codeMutation {
-      var outcomes = codeMutation.run([nil] + codeMutants, jobs: jobs, cancellation: .ofProcess, progress: counter.count)
+      var outcomes = codeMutation.run([nil] + codeMutants, jobs: jobs, cancellation: .ofProcess, progress: count)
       report.control = outcomes.removeFirst()
       report.outcomes += outcomes
     }
     report.seconds = start.duration(to: .now) / .seconds(1)
-    Terminal.progress("")
+    progress.finish()
 
-    print(verbose ? report.verboseText : report.text)
+    Terminal.result(verbose ? report.verboseText : report.text)
     if let json {
-      do { try writeAtomically(report.json(), to: json) } catch { throw end("\(error)", .badInput) }
+      let text = try report.json()
+      do { try writeAtomically(text, to: json) } catch { throw end(error) }
     }
     if Cancellation.ofProcess.isCancelled { throw end("interrupted; the report says what had finished", .incomplete) }
     if report.exitCode != 0 { throw ExitCode(report.exitCode) }
@@ -89,21 +90,8 @@ struct MutateCommand: ParsableCommand {
 
   private func printList() {
     for mutant in specificationMutants {
-      print("\(mutant.name)\n  specification: \(mutant.summary)\n  expected to violate \(mutant.killer)")
+      Terminal.result("\(mutant.name)\n  specification: \(mutant.summary)\n  expected to violate \(mutant.killer)")
     }
-    for mutant in codeMutants { print("\(mutant.name)\n  code, \(mutant.file): \(mutant.summary)") }
-  }
-}
-
-/// Tells people how many mutants are done.
-private final class Counter: Sendable {
-  private let done = Atomic(0)
-  private let total: Int
-
-  init(total: Int) { self.total = total }
-
-  func count(_ outcome: MutantOutcome) {
-    let number = done.wrappingAdd(1, ordering: .relaxed).newValue
-    Terminal.progress("\(number)/\(total): \(outcome.name) \(outcome.verdict.rawValue)")
+    for mutant in codeMutants { Terminal.result("\(mutant.name)\n  code, \(mutant.file): \(mutant.summary)") }
   }
 }

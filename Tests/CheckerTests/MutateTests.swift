@@ -199,7 +199,7 @@ extension CodeMutant: CustomTestStringConvertible {
   @Test(.enabled(if: executable != nil, "needs the command line that `make test` builds"))
   func endlessLoopIsAClassOfItsOwn() throws {
     var mutation = try mutation(.process(executable: #require(Self.executable)))
-    mutation.timeLimit = 2
+    mutation.timeLimit = .seconds(2)
     let mutant = CodeMutant("m", "", in: "Geometry.swift", "core = core + 1", becomes: "_ = core")
     #expect(mutation.outcome(of: mutant).verdict == .timeout)
   }

@@ -16,8 +16,8 @@ public struct CodeMutation: Sendable {
   public var seed: UInt64 = 1
   /// How many sequences a mutant has to survive.
   public var sequences = 2_000
-  /// Seconds after which a mutant's fuzzer is stopped.
-  public var timeLimit = 120.0
+  /// How long a mutant's fuzzer may take.
+  public var timeLimit = Duration.seconds(120)
 
   public init(builder: KernelBuilder, isolation: Isolation) {
     self.builder = builder
@@ -37,9 +37,9 @@ public struct CodeMutation: Sendable {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: folder) }
-      let library = try builder.build(mutant, in: folder)
+      let library = try builder.build(mutant, in: folder, cancellation: cancellation)
       switch isolation {
-      case .process(let executable): try fuzz(library, with: executable, in: folder, &outcome)
+      case .process(let executable): try fuzz(library, with: executable, in: folder, cancellation, &outcome)
       case .none: try fuzz(library, cancellation, &outcome)
       }
     } catch {
@@ -108,7 +108,9 @@ public struct CodeMutation: Sendable {
     var failure: Failure?
   }
 
-  private func fuzz(_ library: String, with executable: String, in folder: URL, _ outcome: inout MutantOutcome) throws {
+  private func fuzz(
+    _ library: String, with executable: String, in folder: URL, _ cancellation: Cancellation, _ outcome: inout MutantOutcome
+  ) throws {
     let traces = folder.appendingPathComponent("traces")
     try FileManager.default.createDirectory(at: traces, withIntermediateDirectories: true)
     let json = folder.appendingPathComponent("report.json")
@@ -117,17 +119,18 @@ public struct CodeMutation: Sendable {
       "--corpus", traces.path, "--json", json.path,
     ]
     let start = ContinuousClock.now
-    let end = Subprocess.run(executable, arguments, timeout: .seconds(timeLimit))
+    let end = Subprocess.run(executable, arguments, timeout: timeLimit, cancellation: cancellation)
     outcome.seconds = start.duration(to: .now) / .seconds(1)
     switch end {
-    case .timedOut, .cancelled:
+    case .timedOut:
       outcome.verdict = .timeout
-      outcome.details = "the fuzzer had not ended after \(Int(timeLimit)) s"
+      outcome.details = "the fuzzer had not ended after \(timeLimit)"
     case .crashed(let signal, let output):
       outcome.verdict = .killed
       outcome.killer = "crash/signal-\(signal)"
       outcome.size = "no trace"
       outcome.details = output
+    case .cancelled: outcome.verdict = .notRun
     case .ended(0, _), .ended(1, _):
       let report = try JSONDecoder().decode(Report.self, from: Data(contentsOf: json))
       let calls = report.phases.reduce(0) { $0 + $1.operations }
@@ -142,7 +145,7 @@ public struct CodeMutation: Sendable {
       outcome.details = "the fuzzer ended with exit code \(code): \(output)"
     case .notStarted(let reason):
       outcome.verdict = .unbuildable
-      outcome.details = "the fuzzer could not be started: \(reason)"
+      outcome.details = "\(executable): \(reason)"
     }
   }
 }

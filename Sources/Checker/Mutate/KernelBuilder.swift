@@ -50,7 +50,9 @@ public struct KernelBuilder: Sendable {
   ///
   /// - Parameter folder: An existing folder for the copy of the sources and the library.
   /// - Returns: The path of the library.
-  public func build(_ mutant: CodeMutant?, in folder: URL, timeLimit: Double = 180) throws(Failure) -> String {
+  public func build(
+    _ mutant: CodeMutant?, in folder: URL, timeLimit: Duration = .seconds(180), cancellation: Cancellation = Cancellation()
+  ) throws(Failure) -> String {
     var sources = sources
     if let mutant {
       guard let source = sources[mutant.file] else {
@@ -70,15 +72,16 @@ public struct KernelBuilder: Sendable {
       }
       // A module name of its own: the process that loads the library may hold the shipped kernel's types, too.
       let arguments = [
-        "swiftc", "-O", "-wmo", "-parse-as-library", "-emit-library", "-swift-version", "6", "-suppress-warnings",
+        "-O", "-wmo", "-parse-as-library", "-emit-library", "-swift-version", "6", "-suppress-warnings",
         "-module-name", "MutatedKernel", "-o", library,
       ]
-      switch Subprocess.run("/usr/bin/env", arguments + paths, timeout: .seconds(timeLimit)) {
+      switch Subprocess.run("swiftc", arguments + paths, timeout: timeLimit, cancellation: cancellation) {
       case .ended(0, _): return library
       case .ended(_, let output): throw Failure.compiler(output)
       case .crashed(let signal, _): throw Failure.system("swiftc ended with signal \(signal)")
-      case .timedOut, .cancelled: throw Failure.system("swiftc took more than \(Int(timeLimit)) s")
-      case .notStarted(let reason): throw Failure.system("swiftc could not be started: \(reason)")
+      case .timedOut: throw Failure.system("swiftc took more than \(timeLimit)")
+      case .cancelled: throw Failure.system("interrupted")
+      case .notStarted(let reason): throw Failure.system("swiftc: \(reason)")
       }
     } catch let failure as Failure {
       throw failure

@@ -1,0 +1,152 @@
+; type-safe/nothing-dangles
+; Every link and capability names a live kernel object.
+(set-logic ALL)
+(declare-sort Frame 0)
+(declare-sort Slot 0)
+(declare-sort Offset 0)
+(declare-sort Address 0)
+(declare-sort Page 0)
+(declare-sort Core 0)
+(define-sort Rights () (_ BitVec 3))
+(declare-datatypes ((FrameType 0)) (((FrameType.untyped) (FrameType.user) (FrameType.kernel))))
+(declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component))))
+(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability))))
+(declare-fun noFrame () Frame)
+(declare-fun noSlot () Slot)
+(declare-fun node (Slot) Frame)
+(declare-fun offset (Slot) Offset)
+(declare-fun slotAt (Frame Offset) Slot)
+(declare-fun fits (ObjectKind Offset) Bool)
+(declare-fun rootOffset (Address) Offset)
+(declare-fun leafOffset (Address) Offset)
+(declare-fun pageRootOffset (Page) Offset)
+(declare-fun pageMiddleOffset (Page) Offset)
+(declare-fun pageLeafOffset (Page) Offset)
+(declare-fun capabilityTableOffset () Offset)
+(declare-fun pageTableOffset () Offset)
+(declare-fun isCore (Core) Bool)
+(declare-fun maximum () Int)
+(declare-fun type (Frame) FrameType)
+(declare-fun object (Frame) ObjectKind)
+(declare-fun level (Frame) Int)
+(declare-fun references (Frame) Int)
+(declare-fun occupancy (Frame) Int)
+(declare-fun unmapped (Frame) Int)
+(declare-fun entryPoint (Frame) Int)
+(declare-fun epoch (Frame) Int)
+(declare-fun entry (Slot) EntryKind)
+(declare-fun target (Slot) Frame)
+(declare-fun rights (Slot) Rights)
+(declare-fun parent (Slot) Slot)
+(declare-fun firstChild (Slot) Slot)
+(declare-fun nextSibling (Slot) Slot)
+(declare-fun previousSibling (Slot) Slot)
+(declare-fun removed (Slot) Int)
+(declare-fun now () Int)
+(declare-fun flushed (Core) Int)
+(declare-fun referrer (Frame Int) Slot)
+(declare-fun position (Slot) Int)
+(declare-fun occupant (Frame Int) Slot)
+(declare-fun seat (Slot) Int)
+(declare-fun ancestor (Slot Slot) Bool)
+(declare-fun toward (Slot Slot) Slot)
+(declare-fun order (Slot) Int)
+(declare-fun staleTranslation (Core Frame) Bool)
+(declare-fun staleNode (Core Frame) Bool)
+(declare-fun staleSlot (Core Slot) Bool)
+; geometry slot-has-place
+(assert (forall ((s Slot)) (! (=> (not (= s noSlot)) (and (= (slotAt (node s) (offset s)) s) (not (= (node s) noFrame)))) :pattern ((node s)))))
+; geometry place-has-one-slot
+(assert (forall ((f Frame) (o Offset)) (! (=> (not (= (slotAt f o) noSlot)) (and (= (node (slotAt f o)) f) (= (offset (slotAt f o)) o))) :pattern ((slotAt f o)))))
+; geometry no-slot-is-in-no-frame
+(assert (= (node noSlot) noFrame))
+; geometry component-entries-differ
+(assert (not (= capabilityTableOffset pageTableOffset)))
+; geometry maximum-is-positive
+(assert (< 0 maximum))
+; invariant mapping-is-user
+(assert (forall ((s Slot)) (! (=> (= (entry s) EntryKind.userMapping) (= (type (target s)) FrameType.user)) :pattern ((entry s)) :pattern ((target s)))))
+; invariant object-is-kernel
+(assert (forall ((f Frame)) (! (=> (not (= (object f) ObjectKind.noObject)) (= (type f) FrameType.kernel)) :pattern ((object f)) :pattern ((type f)))))
+; invariant stale-is-not-kernel
+(assert (forall ((core Core) (f Frame)) (! (=> (staleTranslation core f) (not (= (type f) FrameType.kernel))) :pattern ((staleTranslation core f)))))
+; invariant stale-node-is-not-user
+(assert (forall ((core Core) (f Frame)) (! (=> (staleNode core f) (and (not (= (type f) FrameType.user)) (or (= (object f) ObjectKind.noObject) (= (object f) ObjectKind.pageNode)))) :pattern ((staleNode core f)))))
+; invariant referrer-is-counted
+(assert (forall ((s Slot)) (! (=> (and (not (= (entry s) EntryKind.empty)) (not (= (entry s) EntryKind.frameHandle))) (and (<= 0 (position s)) (< (position s) (references (target s))) (= (referrer (target s) (position s)) s))) :pattern ((entry s)) :pattern ((target s)) :pattern ((position s)))))
+; invariant count-is-referred
+(assert (forall ((f Frame) (i Int)) (! (=> (and (<= 0 i) (< i (references f))) (and (and (not (= (entry (referrer f i)) EntryKind.empty)) (not (= (entry (referrer f i)) EntryKind.frameHandle))) (= (target (referrer f i)) f) (= (position (referrer f i)) i))) :pattern ((referrer f i)))))
+; invariant count-is-natural
+(assert (forall ((f Frame)) (! (and (<= 0 (references f)) (<= (references f) maximum)) :pattern ((references f)))))
+; invariant occupant-is-counted
+(assert (forall ((s Slot)) (! (=> (not (= (entry s) EntryKind.empty)) (and (<= 0 (seat s)) (< (seat s) (occupancy (node s))) (= (occupant (node s) (seat s)) s))) :pattern ((entry s)) :pattern ((seat s)))))
+; invariant occupancy-is-occupied
+(assert (forall ((f Frame) (i Int)) (! (=> (and (<= 0 i) (< i (occupancy f))) (and (not (= (entry (occupant f i)) EntryKind.empty)) (= (node (occupant f i)) f) (= (seat (occupant f i)) i))) :pattern ((occupant f i)))))
+; invariant occupancy-is-natural
+(assert (forall ((f Frame)) (! (<= 0 (occupancy f)) :pattern ((occupancy f)))))
+; invariant page-entry-in-page-leaf
+(assert (forall ((s Slot)) (! (=> (or (= (entry s) EntryKind.frameHandle) (= (entry s) EntryKind.userMapping)) (and (= (object (node s)) ObjectKind.pageNode) (= (level (node s)) 2))) :pattern ((entry s)))))
+; invariant capability-in-capability-leaf
+(assert (forall ((s Slot)) (! (=> (or (or (= (entry s) EntryKind.capabilityNodeCapability) (= (entry s) EntryKind.pageNodeCapability)) (= (entry s) EntryKind.componentCapability)) (and (= (object (node s)) ObjectKind.capabilityNode) (= (level (node s)) 1))) :pattern ((entry s)))))
+; invariant capability-names-its-object
+(assert (forall ((s Slot)) (! (and (=> (= (entry s) EntryKind.capabilityNodeCapability) (= (object (target s)) ObjectKind.capabilityNode)) (=> (= (entry s) EntryKind.pageNodeCapability) (= (object (target s)) ObjectKind.pageNode)) (=> (= (entry s) EntryKind.componentCapability) (= (object (target s)) ObjectKind.component))) :pattern ((entry s)) :pattern ((target s)))))
+; invariant link-names-next-level
+(assert (forall ((s Slot)) (! (=> (and (= (entry s) EntryKind.link) (not (= (object (node s)) ObjectKind.component))) (and (not (= (object (node s)) ObjectKind.noObject)) (= (object (target s)) (object (node s))) (= (level (target s)) (+ (level (node s)) 1)))) :pattern ((entry s)) :pattern ((target s)))))
+; invariant component-links-roots
+(assert (forall ((s Slot)) (! (=> (and (= (entry s) EntryKind.link) (= (object (node s)) ObjectKind.component)) (and (= (level (target s)) 0) (or (and (= (offset s) capabilityTableOffset) (= (object (target s)) ObjectKind.capabilityNode)) (and (= (offset s) pageTableOffset) (= (object (target s)) ObjectKind.pageNode))))) :pattern ((entry s)) :pattern ((target s)))))
+; invariant entry-is-in-range
+(assert (forall ((s Slot)) (! (=> (not (= (entry s) EntryKind.empty)) (and (not (= s noSlot)) (not (= (target s) noFrame)) (fits (object (node s)) (offset s)) (not (= (object (node s)) ObjectKind.noObject)))) :pattern ((entry s)) :pattern ((target s)))))
+; invariant empty-slot-is-blank
+(assert (forall ((s Slot)) (! (=> (= (entry s) EntryKind.empty) (and (= (target s) noFrame) (= (rights s) #b000) (= (parent s) noSlot) (= (firstChild s) noSlot) (= (nextSibling s) noSlot) (= (previousSibling s) noSlot))) :pattern ((entry s)) :pattern ((target s)))))
+; invariant level-exists
+(assert (forall ((f Frame)) (! (and (<= 0 (level f)) (<= (level f) (ite (= (object f) ObjectKind.capabilityNode) 1 (ite (= (object f) ObjectKind.pageNode) 2 0)))) :pattern ((level f)) :pattern ((object f)))))
+; invariant no-slot-is-unused
+(assert (and (= (entry noSlot) EntryKind.empty) (= (target noSlot) noFrame) (= (parent noSlot) noSlot) (= (firstChild noSlot) noSlot) (= (nextSibling noSlot) noSlot) (= (previousSibling noSlot) noSlot)))
+; invariant no-frame-is-unused
+(assert (and (= (type noFrame) FrameType.untyped) (= (object noFrame) ObjectKind.noObject) (= (references noFrame) 0)))
+; invariant only-live-is-referenced
+(assert (forall ((f Frame)) (! (=> (and (not (= (type f) FrameType.user)) (= (object f) ObjectKind.noObject)) (= (references f) 0)) :pattern ((type f)) :pattern ((references f)))))
+; invariant parent-is-live
+(assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (and (not (= (entry s) EntryKind.empty)) (not (= (entry (parent s)) EntryKind.empty)) (= (target (parent s)) (target s)) (not (= (parent s) s)) (ancestor (parent s) s))) :pattern ((parent s)))))
+; invariant derivation-is-typed
+(assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (or (= (entry (parent s)) EntryKind.frameHandle) (and (= (entry (parent s)) EntryKind.userMapping) (= (entry s) EntryKind.userMapping)) (and (or (or (= (entry (parent s)) EntryKind.capabilityNodeCapability) (= (entry (parent s)) EntryKind.pageNodeCapability)) (= (entry (parent s)) EntryKind.componentCapability)) (or (= (entry s) (entry (parent s))) (= (entry s) EntryKind.link))))) :pattern ((parent s)))))
+; invariant first-child-is-child
+(assert (forall ((n Slot)) (! (=> (not (= (firstChild n) noSlot)) (and (= (parent (firstChild n)) n) (= (previousSibling (firstChild n)) noSlot))) :pattern ((firstChild n)))))
+; invariant next-is-sibling
+(assert (forall ((s Slot)) (! (=> (not (= (nextSibling s) noSlot)) (and (= (previousSibling (nextSibling s)) s) (= (parent (nextSibling s)) (parent s)) (not (= (parent s) noSlot)) (< (order (nextSibling s)) (order s)))) :pattern ((nextSibling s)))))
+; invariant previous-is-sibling
+(assert (forall ((s Slot)) (! (=> (not (= (previousSibling s) noSlot)) (and (= (nextSibling (previousSibling s)) s) (= (parent (previousSibling s)) (parent s)) (not (= (parent s) noSlot)))) :pattern ((previousSibling s)))))
+; invariant child-is-listed
+(assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (and (not (= (firstChild (parent s)) noSlot)) (<= (order s) (order (firstChild (parent s)))) (=> (= (previousSibling s) noSlot) (= (firstChild (parent s)) s)))) :pattern ((parent s)))))
+; invariant siblings-differ-in-age
+(assert (forall ((s Slot) (t Slot)) (! (=> (and (not (= (parent s) noSlot)) (= (parent s) (parent t)) (= (order s) (order t))) (= s t)) :pattern ((parent s) (parent t)))))
+; invariant siblings-are-listed
+(assert (forall ((s Slot) (t Slot)) (! (=> (and (not (= (parent s) noSlot)) (= (parent s) (parent t)) (< (order t) (order s))) (and (not (= (nextSibling s) noSlot)) (<= (order t) (order (nextSibling s))))) :pattern ((nextSibling s) (parent t)))))
+; invariant descent-is-reflexive
+(assert (forall ((s Slot)) (! (=> (not (= (entry s) EntryKind.empty)) (ancestor s s)) :pattern ((entry s)))))
+; invariant descent-is-live
+(assert (forall ((a Slot) (b Slot)) (! (=> (ancestor a b) (and (not (= (entry a) EntryKind.empty)) (not (= (entry b) EntryKind.empty)) (= (target a) (target b)))) :pattern ((ancestor a b)))))
+; invariant descent-is-transitive
+(assert (forall ((a Slot) (b Slot) (c Slot)) (! (=> (and (ancestor a b) (ancestor b c)) (ancestor a c)) :pattern ((ancestor a b) (ancestor b c)))))
+; invariant descent-is-acyclic
+(assert (forall ((a Slot) (b Slot)) (! (=> (and (ancestor a b) (ancestor b a)) (= a b)) :pattern ((ancestor a b) (ancestor b a)))))
+; invariant ancestors-are-a-line
+(assert (forall ((a Slot) (b Slot) (c Slot)) (! (=> (and (ancestor a c) (ancestor b c)) (or (ancestor a b) (ancestor b a))) :pattern ((ancestor a c) (ancestor b c)))))
+; invariant descent-goes-through-parent
+(assert (forall ((a Slot) (b Slot)) (! (=> (and (ancestor a b) (not (= a b))) (and (not (= (parent b) noSlot)) (ancestor a (parent b)))) :pattern ((ancestor a b) (parent b)))))
+; invariant descent-goes-through-child
+(assert (forall ((a Slot) (b Slot)) (! (=> (and (ancestor a b) (not (= a b))) (and (= (parent (toward a b)) a) (ancestor (toward a b) b))) :pattern ((ancestor a b) (firstChild a)) :pattern ((toward a b)))))
+; invariant delegation-shrinks-rights
+(assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (= (bvand (rights (parent s)) (rights s)) (rights s))) :pattern ((parent s)))))
+; invariant descent-shrinks-rights
+(assert (forall ((a Slot) (b Slot)) (! (=> (ancestor a b) (= (bvand (rights a) (rights b)) (rights b))) :pattern ((ancestor a b)))))
+; invariant stale-frame-is-stamped
+(assert (forall ((core Core) (f Frame)) (! (=> (or (staleTranslation core f) (staleNode core f)) (and (isCore core) (<= (flushed core) (unmapped f)))) :pattern ((staleTranslation core f)) :pattern ((staleNode core f)))))
+; invariant stale-slot-is-stamped
+(assert (forall ((core Core) (s Slot)) (! (=> (staleSlot core s) (and (isCore core) (<= (flushed core) (removed s)))) :pattern ((staleSlot core s)))))
+; invariant stamps-are-past
+(assert (and (forall ((f Frame)) (! (<= (unmapped f) now) :pattern ((unmapped f)))) (forall ((s Slot)) (! (<= (removed s) now) :pattern ((removed s)))) (forall ((core Core)) (! (<= (flushed core) now) :pattern ((flushed core)))) (<= now maximum)))
+; the negation of what is to be shown
+(declare-const goal.s Slot)
+(assert (not (=> (or (= (entry goal.s) EntryKind.link) (or (or (= (entry goal.s) EntryKind.capabilityNodeCapability) (= (entry goal.s) EntryKind.pageNodeCapability)) (= (entry goal.s) EntryKind.componentCapability))) (and (not (= (object (target goal.s)) ObjectKind.noObject)) (= (type (target goal.s)) FrameType.kernel)))))
+(check-sat)
