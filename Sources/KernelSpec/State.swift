@@ -126,7 +126,6 @@ extension Expression where Tag == Slot {
 
 /// Whether each core's TLB was flushed after the given logical time.
 private func everyCoreFlushed(since time: Expression<Integer>) -> Expression<Truth> {
-  forAll("core", triggers: { core in [[State.flushed(core).term]] }) { (core: Expression<Core>) in
-    Geometry.isCore(core) ==> (time < State.flushed(core))
-  }
+  let triggers: (Expression<Core>) -> [[Term]] = { core in [[State.flushed(core).term]] }
+  return forAll("core", triggers: triggers) { core in Geometry.isCore(core) ==> (time < State.flushed(core)) }
 }

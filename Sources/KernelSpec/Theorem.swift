@@ -19,7 +19,8 @@ public enum Theorem: String, CaseIterable, Sendable {
     case .referencesExact: "A frame's reference count equals the number of mappings, capabilities and links to it."
     case .typeSafe: "Every entry names a live object of its kind and level, from a node that may hold it."
     case .revocationComplete: "After revoke no strict descendant is live in any table; after release, nor is the entry."
-    case .revocationExact: "Nothing but descendants is removed by revoke and release; other operations remove only what they name."
+    case .revocationExact:
+      "Nothing but descendants is removed by revoke and release; other operations remove only what they name."
     case .noAmplification: "Rights only shrink along every delegation edge, and no entry is edited in place."
     case .failureAtomic: "An operation that returns an error leaves the state unchanged."
     case .quiescentReuse: "No frame or slot takes a new role while a TLB may remember the old one."

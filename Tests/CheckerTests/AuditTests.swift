@@ -21,7 +21,16 @@ import Testing
     """.write(toFile: path, atomically: true, encoding: .utf8)
     let isExecutable = chmod(path, 0o755) == 0
     try #require(isExecutable)
-    return try body(try SecondSolver(path: path), folder)
+    return try body(try started(path), folder)
+  }
+
+  /// Starts a program just written: while another thread of the tests starts one too, the system may hold it for busy.
+  private func started(_ path: String) throws -> SecondSolver {
+    for _ in 0..<100 {
+      if let solver = try? SecondSolver(path: path) { return solver }
+      usleep(20_000)
+    }
+    return try SecondSolver(path: path)
   }
 
   private func audit(_ answer: String, timeout: Duration = .seconds(20), cancelled: Bool = false) throws -> AuditReport {

@@ -1,8 +1,7 @@
+import Checker
 import KernelImpl
 import KernelSpec
 import Testing
-
-@testable import Checker
 
 /// The concrete reading of the specification: geometry, operations and invariants.
 @Suite struct EvaluatorTests {

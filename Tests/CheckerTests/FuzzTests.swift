@@ -1,8 +1,7 @@
+import Checker
 import KernelImpl
 import KernelSpec
 import Testing
-
-@testable import Checker
 
 /// Campaigns on the shipped kernel, and on kernels with bugs planted in them.
 @Suite struct FuzzTests {

@@ -1,9 +1,8 @@
+import Checker
 import Foundation
 import KernelImpl
 import KernelSpec
 import Testing
-
-@testable import Checker
 
 /// Traces in files: what is written is read again, and what is no trace is refused with a reason.
 @Suite struct TraceTests {

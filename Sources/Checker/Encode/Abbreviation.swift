@@ -26,7 +26,7 @@ struct Abbreviations {
       for step in steps {
         switch step {
         case .require(let condition, _): count(condition)
-        case .assign(_, let indices, let value): (indices + [value]).forEach { count($0) }
+        case .assign(_, let indices, let value): for term in indices + [value] { count(term) }
         case .redefine(_, _, let value): count(value)
         case .when(let condition, let inner):
           count(condition)
@@ -36,7 +36,7 @@ struct Abbreviations {
       }
     }
     count(operation.steps)
-    operation.landmarks.sorted { $0.key < $1.key }.forEach { count($0.value) }
+    for (_, term) in operation.landmarks.sorted(by: { $0.key < $1.key }) { count(term) }
 
     // Children are counted before their parents, so this order defines each name before its use.
     for term in order where uses[term]! > 1 {

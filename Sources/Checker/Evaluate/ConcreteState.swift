@@ -6,18 +6,18 @@ import KernelSpec
 /// ghosts, which exist only while invariants are evaluated.
 public final class StateLayout: Sendable {
   /// The cells of one symbol: `rows * columns`, row by row.
-  struct Region: Sendable {
-    var symbol: Symbol
-    var base: Int
-    var rows: Int
-    var columns: Int
+  package struct Region: Sendable {
+    package var symbol: Symbol
+    package var base: Int
+    package var rows: Int
+    package var columns: Int
     /// The value before boot, and of what lies outside.
-    var initial: Int
-    var count: Int { rows * columns }
+    package var initial: Int
+    package var count: Int { rows * columns }
   }
 
   public let geometry: MachineGeometry
-  let regions: [Region]
+  package let regions: [Region]
   private let indices: [String: Int]
   /// How many cells hold what an implementation represents.
   public let stateCellCount: Int
@@ -60,7 +60,7 @@ public final class StateLayout: Sendable {
 
   func index(of symbol: Symbol) -> Int? { indices[symbol.name] }
 
-  func region(_ symbol: Symbol) -> Region {
+  package func region(_ symbol: Symbol) -> Region {
     guard let index = indices[symbol.name] else { preconditionFailure("\(symbol.name) is no component of the state") }
     return regions[index]
   }

@@ -168,7 +168,7 @@ public final class Evaluator {
   }
 
   /// As above, with one cell of the ghosts changed by hand: so that tests can violate what reconstructed ghosts never do.
-  func violations(
+  package func violations(
     of state: ConcreteState, limit: Int, changingGhost change: (symbol: Symbol, index: Int, value: Int)?
   ) -> [FormulaViolation] {
     if let unsorted = illSortedCell(of: state) { return [unsorted] }

@@ -6,8 +6,8 @@ import KernelSpec
 /// Written once, as a table over `State.symbols`; a component that no row covers is an error when the table is made.
 public struct Abstraction: Sendable {
   /// Where one component lies: the field of record `i` at `base + i * distance`, of which it is `(word >> shift) & mask`.
-  struct Row: Sendable {
-    var name: String
+  package struct Row: Sendable {
+    package var name: String
     /// The component's first cell.
     var cell: Int
     /// How many cells of the component the memory holds, from the first.
@@ -19,7 +19,7 @@ public struct Abstraction: Sendable {
   }
 
   public let layout: StateLayout
-  let rows: [Row]
+  package let rows: [Row]
   /// How many words of memory a state takes.
   public let wordCount: Int
 

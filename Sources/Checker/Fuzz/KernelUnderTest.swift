@@ -115,7 +115,7 @@ public struct KernelLoadingError: Error, Equatable, Sendable, CustomStringConver
 
 extension MemoryGeometry {
   /// Reads the five words by which a kernel under test is told its geometry.
-  init(words: UnsafePointer<UInt64>) {
+  package init(words: UnsafePointer<UInt64>) {
     self.init(
       frameCount: words[0], coreCount: words[1], pageFanOut: words[2], capabilityFanOut: words[3], maximum: words[4])
   }

@@ -120,7 +120,7 @@ public final class Lockstep {
   }
 
   /// The kernel's memory as it is.
-  var memoryWords: [UInt64] { Array(UnsafeBufferPointer(start: memory, count: abstraction.wordCount)) }
+  package var memoryWords: [UInt64] { Array(UnsafeBufferPointer(start: memory, count: abstraction.wordCount)) }
 
   /// The state that the kernel's memory means, with the specification's history.
   public var implementedState: ConcreteState { abstraction.state(of: memory, history: state) }

@@ -31,7 +31,9 @@ public struct Counterexample: Sendable {
     arguments = (called?.parameters ?? []).map { parameter in
       (parameter.name, model[SMTWriter.parameter(parameter)] ?? "any")
     }
-    culprits = model.filter { $0.key.hasPrefix("goal.") }.sorted { $0.key < $1.key }.map { (String($0.key.dropFirst(5)), $0.value) }
+    culprits = model.filter { $0.key.hasPrefix("goal.") }.sorted { $0.key < $1.key }.map {
+      (String($0.key.dropFirst(5)), $0.value)
+    }
     cells = (Geometry.symbols + State.symbols).flatMap { symbol in
       scope.arguments(of: symbol).compactMap { arguments -> Cell? in
         let name = SMTWriter.shownName(symbol, arguments)

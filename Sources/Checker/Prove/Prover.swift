@@ -152,9 +152,10 @@ public struct Prover: Sendable {
     let work =
       specification.operations.compactMap { operation in cases[operation.name].map { Work.vacuity(operation, $0) } }
       + singles.map { .single($0) }
-    let answered = parallelMap(
-      work, jobs: jobs, cancellation: cancellation, progress: { _, results in results.forEach { progress?($0.1) } }
-    ) { piece -> [(Int, ObligationResult)] in
+    let report: @Sendable (Int, [(Int, ObligationResult)]) -> Void = { _, results in
+      for (_, result) in results { progress?(result) }
+    }
+    let answered = parallelMap(work, jobs: jobs, cancellation: cancellation, progress: report) { piece in
       switch piece {
       case .single(let index): [(index, result(for: obligations[index]))]
       case .vacuity(let operation, let indices):

@@ -246,7 +246,7 @@ private final class Session {
       Z3_inc_ref(context, literal)
       return literal
     }
-    defer { assumptions.forEach { Z3_dec_ref(context, $0) } }
+    defer { for literal in assumptions { Z3_dec_ref(context, literal) } }
     let result =
       assumptions.isEmpty
       ? Z3_solver_check(context, solver)

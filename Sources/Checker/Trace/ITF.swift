@@ -9,6 +9,13 @@ public struct TraceError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Where in the text: `states[3].arguments.rights`.
   public var place: String
   public var expected: String
+
+  public init(path: String, place: String, expected: String) {
+    self.path = path
+    self.place = place
+    self.expected = expected
+  }
+
   public var description: String { "'\(path)'\(place.isEmpty ? "" : ": \(place)"): expected \(expected)" }
 }
 

@@ -95,9 +95,12 @@ extension Invariant {
       }),
     Invariant(
       .revocationComplete, "descent-goes-through-child", "A strict descendant descends from a child.",
-      forAll("a", "b", triggers: { a, b in
-        [[State.ancestor(a, b).term, a.firstChild.term], [State.toward(a, b).term]]
-      }) { (a: Expression<Slot>, b: Expression<Slot>) in
+      forAll(
+        "a", "b",
+        triggers: { a, b in
+          [[State.ancestor(a, b).term, a.firstChild.term], [State.toward(a, b).term]]
+        }
+      ) { (a: Expression<Slot>, b: Expression<Slot>) in
         (State.ancestor(a, b) && a != b)
           ==> (State.toward(a, b).parent == a && State.ancestor(State.toward(a, b), b))
       }),

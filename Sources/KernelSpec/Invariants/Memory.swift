@@ -137,10 +137,14 @@ extension Invariant {
   /// `quiescent-reuse`: a stamp is never older than what a TLB may remember.
   static let quiescence: [Invariant] = [
     Invariant(
-      .quiescentReuse, "stale-frame-is-stamped", "What a TLB may remember of a frame was unmapped no earlier than its last flush.",
-      forAll("core", "f", triggers: { core, f in
-        [[State.staleTranslation(core, f).term], [State.staleNode(core, f).term]]
-      }) { (core: Expression<Core>, f: Expression<Frame>) in
+      .quiescentReuse, "stale-frame-is-stamped",
+      "What a TLB may remember of a frame was unmapped no earlier than its last flush.",
+      forAll(
+        "core", "f",
+        triggers: { core, f in
+          [[State.staleTranslation(core, f).term], [State.staleNode(core, f).term]]
+        }
+      ) { (core: Expression<Core>, f: Expression<Frame>) in
         any(State.staleTranslation(core, f), State.staleNode(core, f))
           ==> (Geometry.isCore(core) && State.flushed(core) <= f.unmapped)
       }),

@@ -11,7 +11,10 @@ extension TransitionTheorem {
   /// A revocation is a loop of these steps, and these are the loop's rules. Together they give, by induction over
   /// the steps: it ends, then no strict descendant is live, and nothing else was touched.
   static let revocation: [TransitionTheorem] = [
-    TransitionTheorem(.revocationComplete, "end-means-none", "When revoke says that it is done, no strict descendant is live; after release, nor is the entry.") { operation in
+    TransitionTheorem(
+      .revocationComplete, "end-means-none",
+      "When revoke says that it is done, no strict descendant is live; after release, nor is the entry."
+    ) { operation in
       guard let root = operation.slot("root") else { return nil }
       let outcome = Expression<Integer>(operation.resultTerm)
       switch operation.name {
@@ -27,7 +30,9 @@ extension TransitionTheorem {
         return outcome != 0 ==> all(root.entry == .empty, after(root.entry) == .empty)
       }
     },
-    TransitionTheorem(.revocationComplete, "none-escapes", "A step loses no descendant: each is removed, or still a descendant of the same entry.") { operation in
+    TransitionTheorem(
+      .revocationComplete, "none-escapes", "A step loses no descendant: each is removed, or still a descendant of the same entry."
+    ) { operation in
       guard let root = operation.slot("root") else { return nil }
       return forAll("s") { (s: Expression<Slot>) in
         isStrictDescendant(s, of: root)
@@ -38,21 +43,26 @@ extension TransitionTheorem {
       guard operation.slot("root") != nil else { return nil }
       return forAll("s") { (s: Expression<Slot>) in s.entry == .empty ==> (after(s.entry) == .empty) }
     },
-    TransitionTheorem(.revocationExact, "only-descendants", "Only descendants of the entry named are removed; revoke keeps the entry itself.") { operation in
+    TransitionTheorem(
+      .revocationExact, "only-descendants", "Only descendants of the entry named are removed; revoke keeps the entry itself."
+    ) { operation in
       guard let root = operation.slot("root") else { return nil }
       return forAll("s") { (s: Expression<Slot>) in
         all(s.entry != .empty, after(s.entry) == .empty)
           ==> (operation.name == "revoke" ? isStrictDescendant(s, of: root) : State.ancestor(root, s))
       }
     },
-    TransitionTheorem(.revocationExact, "only-what-is-named", "An operation that revokes nothing removes at most the slot that it names.") { operation in
+    TransitionTheorem(
+      .revocationExact, "only-what-is-named", "An operation that revokes nothing removes at most the slot that it names."
+    ) { operation in
       guard operation.slot("root") == nil else { return nil }
       let named = operation.slot("removed")
       return forAll("s") { (s: Expression<Slot>) in
         all(s.entry != .empty, after(s.entry) == .empty) ==> (named.map { s == $0 } ?? .false)
       }
     },
-    TransitionTheorem(.revocationExact, "others-keep-their-place", "What does not descend from the entry named keeps its parent.") { operation in
+    TransitionTheorem(.revocationExact, "others-keep-their-place", "What does not descend from the entry named keeps its parent.")
+    { operation in
       guard let root = operation.slot("root") else { return nil }
       return forAll("s") { (s: Expression<Slot>) in
         !isStrictDescendant(s, of: root) ==> any(after(s.parent) == s.parent, after(s.entry) == .empty)

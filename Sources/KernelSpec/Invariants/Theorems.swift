@@ -44,80 +44,94 @@ extension Consequence {
 
 extension TransitionTheorem {
   /// What each success of an operation does and does not change.
-  public static let kernel: [TransitionTheorem] = [
-    TransitionTheorem(.typeSafe, "type-changes-lawfully", "A frame changes type only to or from untyped, unused and unreferenced.") { _ in
-      forAll("f") { (f: Expression<Frame>) in
-        after(f.type) != f.type
-          ==> all(
-            any(f.type == .untyped, after(f.type) == .untyped), f.references == 0, f.object == .noObject)
-      }
-    },
-    TransitionTheorem(.typeSafe, "object-changes-lawfully", "An object ends only unreferenced and empty, and no object turns into another.") { _ in
-      forAll("f") { (f: Expression<Frame>) in
-        (after(f.object) != f.object && f.object != .noObject)
-          ==> all(after(f.object) == .noObject, f.references == 0, f.occupancy == 0)
-      }
-    },
-    TransitionTheorem(.typeSafe, "epoch-grows", "A component's end changes the epoch of its frame, for ever.") { _ in
-      forAll("f") { (f: Expression<Frame>) in
-        all(
-          f.epoch <= after(f.epoch),
-          (f.object == .component && after(f.object) != .component) ==> (f.epoch < after(f.epoch)))
-      }
-    },
-    TransitionTheorem(.noAmplification, "entries-are-not-edited", "An entry that stays in its slot keeps kind, frame and rights.") { _ in
-      forAll("s") { (s: Expression<Slot>) in
-        all(s.entry != .empty, after(s.entry) != .empty)
-          ==> all(after(s.entry) == s.entry, after(s.target) == s.target, after(s.rights) == s.rights)
-      }
-    },
-    TransitionTheorem(.noAmplification, "new-entry-has-source-rights", "A new entry has no right that its source lacks, and names the same frame.") { operation in
-      guard let source = operation.slot("source") else { return nil }
-      return forAll("s") { (s: Expression<Slot>) in
-        all(s.entry == .empty, after(s.entry) != .empty)
-          ==> (source.rights.includes(after(s.rights)) && after(s.target) == source.target)
-      }
-    },
-    TransitionTheorem(.noAmplification, "authority-has-a-source", "An operation without a source makes no new entry.") { operation in
-      guard operation.slot("source") == nil, !operation.isBootOnly else { return nil }
-      return forAll("s") { (s: Expression<Slot>) in s.entry == .empty ==> (after(s.entry) == .empty) }
-    },
-    TransitionTheorem(.quiescentReuse, "frame-waits", "A frame takes a new role only when no TLB remembers the old one.") { _ in
-      forAll("f", "core") { (f: Expression<Frame>, core: Expression<Core>) in
-        all(
-          Geometry.isCore(core),
-          any(
-            f.type == .untyped && after(f.type) != .untyped,
-            f.object == .noObject && after(f.object) != .noObject))
-          ==> !any(State.staleTranslation(core, f), State.staleNode(core, f))
-      }
-    },
-    TransitionTheorem(.quiescentReuse, "slot-waits", "A slot takes a new entry only when no TLB remembers the old one.") { _ in
-      forAll("s", "core") { (s: Expression<Slot>, core: Expression<Core>) in
-        all(Geometry.isCore(core), s.entry == .empty, after(s.entry) != .empty) ==> !State.staleSlot(core, s)
-      }
-    },
-    TransitionTheorem(.quiescentReuse, "unmapping-is-remembered", "Whatever is unmapped or unlinked counts as remembered by every TLB.") { _ in
-      forAll("s", "core") { (s: Expression<Slot>, core: Expression<Core>) in
-        all(Geometry.isCore(core), s.entry != .empty, after(s.entry) != s.entry)
-          ==> all(
-            s.entry == .userMapping
-              ==> (after(State.staleTranslation(core, before(s.target))) && after(State.staleSlot(core, s))),
-            (s.entry == .link && s.target.object == .pageNode)
-              ==> (after(State.staleNode(core, before(s.target))) && after(State.staleSlot(core, s))))
-      }
-    },
-    TransitionTheorem(.quiescentReuse, "only-flush-forgets", "What a TLB may remember is forgotten only by flushing that core.") { operation in
-      let flushedCore = operation.parameters.first { $0.sort == .core }.map { Expression<Core>(.variable($0)) }
-      return forAll("core", "f", "s") { (core: Expression<Core>, f: Expression<Frame>, s: Expression<Slot>) in
-        let kept = all(
-          State.staleTranslation(core, f) ==> after(State.staleTranslation(core, f)),
-          State.staleNode(core, f) ==> after(State.staleNode(core, f)),
-          State.staleSlot(core, s) ==> after(State.staleSlot(core, s)))
-        return flushedCore.map { kept || core == $0 } ?? kept
-      }
-    },
-  ] + revocation
+  public static let kernel: [TransitionTheorem] =
+    [
+      TransitionTheorem(
+        .typeSafe, "type-changes-lawfully", "A frame changes type only to or from untyped, unused and unreferenced."
+      ) { _ in
+        forAll("f") { (f: Expression<Frame>) in
+          after(f.type) != f.type
+            ==> all(
+              any(f.type == .untyped, after(f.type) == .untyped), f.references == 0, f.object == .noObject)
+        }
+      },
+      TransitionTheorem(
+        .typeSafe, "object-changes-lawfully", "An object ends only unreferenced and empty, and no object turns into another."
+      ) { _ in
+        forAll("f") { (f: Expression<Frame>) in
+          (after(f.object) != f.object && f.object != .noObject)
+            ==> all(after(f.object) == .noObject, f.references == 0, f.occupancy == 0)
+        }
+      },
+      TransitionTheorem(.typeSafe, "epoch-grows", "A component's end changes the epoch of its frame, for ever.") { _ in
+        forAll("f") { (f: Expression<Frame>) in
+          all(
+            f.epoch <= after(f.epoch),
+            (f.object == .component && after(f.object) != .component) ==> (f.epoch < after(f.epoch)))
+        }
+      },
+      TransitionTheorem(
+        .noAmplification, "entries-are-not-edited", "An entry that stays in its slot keeps kind, frame and rights."
+      ) { _ in
+        forAll("s") { (s: Expression<Slot>) in
+          all(s.entry != .empty, after(s.entry) != .empty)
+            ==> all(after(s.entry) == s.entry, after(s.target) == s.target, after(s.rights) == s.rights)
+        }
+      },
+      TransitionTheorem(
+        .noAmplification, "new-entry-has-source-rights",
+        "A new entry has no right that its source lacks, and names the same frame."
+      ) { operation in
+        guard let source = operation.slot("source") else { return nil }
+        return forAll("s") { (s: Expression<Slot>) in
+          all(s.entry == .empty, after(s.entry) != .empty)
+            ==> (source.rights.includes(after(s.rights)) && after(s.target) == source.target)
+        }
+      },
+      TransitionTheorem(.noAmplification, "authority-has-a-source", "An operation without a source makes no new entry.") {
+        operation in
+        guard operation.slot("source") == nil, !operation.isBootOnly else { return nil }
+        return forAll("s") { (s: Expression<Slot>) in s.entry == .empty ==> (after(s.entry) == .empty) }
+      },
+      TransitionTheorem(.quiescentReuse, "frame-waits", "A frame takes a new role only when no TLB remembers the old one.") { _ in
+        forAll("f", "core") { (f: Expression<Frame>, core: Expression<Core>) in
+          all(
+            Geometry.isCore(core),
+            any(
+              f.type == .untyped && after(f.type) != .untyped,
+              f.object == .noObject && after(f.object) != .noObject))
+            ==> !any(State.staleTranslation(core, f), State.staleNode(core, f))
+        }
+      },
+      TransitionTheorem(.quiescentReuse, "slot-waits", "A slot takes a new entry only when no TLB remembers the old one.") { _ in
+        forAll("s", "core") { (s: Expression<Slot>, core: Expression<Core>) in
+          all(Geometry.isCore(core), s.entry == .empty, after(s.entry) != .empty) ==> !State.staleSlot(core, s)
+        }
+      },
+      TransitionTheorem(
+        .quiescentReuse, "unmapping-is-remembered", "Whatever is unmapped or unlinked counts as remembered by every TLB."
+      ) { _ in
+        forAll("s", "core") { (s: Expression<Slot>, core: Expression<Core>) in
+          all(Geometry.isCore(core), s.entry != .empty, after(s.entry) != s.entry)
+            ==> all(
+              s.entry == .userMapping
+                ==> (after(State.staleTranslation(core, before(s.target))) && after(State.staleSlot(core, s))),
+              (s.entry == .link && s.target.object == .pageNode)
+                ==> (after(State.staleNode(core, before(s.target))) && after(State.staleSlot(core, s))))
+        }
+      },
+      TransitionTheorem(.quiescentReuse, "only-flush-forgets", "What a TLB may remember is forgotten only by flushing that core.")
+      { operation in
+        let flushedCore = operation.parameters.first { $0.sort == .core }.map { Expression<Core>(.variable($0)) }
+        return forAll("core", "f", "s") { (core: Expression<Core>, f: Expression<Frame>, s: Expression<Slot>) in
+          let kept = all(
+            State.staleTranslation(core, f) ==> after(State.staleTranslation(core, f)),
+            State.staleNode(core, f) ==> after(State.staleNode(core, f)),
+            State.staleSlot(core, s) ==> after(State.staleSlot(core, s)))
+          return flushedCore.map { kept || core == $0 } ?? kept
+        }
+      },
+    ] + revocation
 }
 
 extension Operation {

@@ -99,7 +99,8 @@ extension Relation {
   public func redefine(
     _ firstName: String, _ secondName: String, _ value: (Expression<First>, Expression<Second>) -> Expression<Range>
   ) -> Step {
-    let first = Expression<First>.variable(firstName), second = Expression<Second>.variable(secondName)
+    let first = Expression<First>.variable(firstName)
+    let second = Expression<Second>.variable(secondName)
     return .redefine(symbol, [Variable(of: first), Variable(of: second)], value(first, second).term)
   }
 }

@@ -227,7 +227,8 @@ public func forAll<A, B>(
   _ a: String, _ b: String, triggers: (Expression<A>, Expression<B>) -> [[Term]] = { _, _ in [] },
   _ body: (Expression<A>, Expression<B>) -> Expression<Truth>
 ) -> Expression<Truth> {
-  let a = Expression<A>.variable(a), b = Expression<B>.variable(b)
+  let a = Expression<A>.variable(a)
+  let b = Expression<B>.variable(b)
   return Expression(.forAll([Variable(of: a), Variable(of: b)], triggers: triggers(a, b), body(a, b).term))
 }
 /// For every value of three variables.
@@ -236,7 +237,9 @@ public func forAll<A, B, C>(
   triggers: (Expression<A>, Expression<B>, Expression<C>) -> [[Term]] = { _, _, _ in [] },
   _ body: (Expression<A>, Expression<B>, Expression<C>) -> Expression<Truth>
 ) -> Expression<Truth> {
-  let a = Expression<A>.variable(a), b = Expression<B>.variable(b), c = Expression<C>.variable(c)
+  let a = Expression<A>.variable(a)
+  let b = Expression<B>.variable(b)
+  let c = Expression<C>.variable(c)
   return Expression(
     .forAll([Variable(of: a), Variable(of: b), Variable(of: c)], triggers: triggers(a, b, c), body(a, b, c).term))
 }

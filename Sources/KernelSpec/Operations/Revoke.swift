@@ -2,7 +2,9 @@ extension Operation {
   /// SEMANTICS §2.2: removes one entry that was not delegated further.
   public static let remove: Operation = {
     let (place, parameters) = namedSlot()
-    return Operation("remove", "Empties a slot whose entry has no descendants.", parameters: parameters, landmarks: ["removed": place.slot.term]) {
+    return Operation(
+      "remove", "Empties a slot whose entry has no descendants.", parameters: parameters, landmarks: ["removed": place.slot.term]
+    ) {
       place.steps(right: .write)
       require(place.slot.entry != .empty, else: .vacant)
       require(place.slot.firstChild == .noSlot, else: .hasDescendants)
