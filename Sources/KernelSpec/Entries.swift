@@ -158,14 +158,24 @@ enum Entries {
   @StepBuilder static func requireLinkable(
     _ parent: Expression<Frame>, _ offset: Expression<Offset>, _ child: Expression<Frame>
   ) -> [Step] {
-    require(
-      choose(
-        parent.object == .component,
-        any(
-          offset == Geometry.capabilityTableOffset() && child.object == .capabilityNode,
-          offset == Geometry.pageTableOffset() && child.object == .pageNode),
-        else: child.object == parent.object),
-      else: .wrongKind)
-    require(child.level == choose(parent.object == .component, 0, else: parent.level + 1), else: .wrongLevel)
+    require(linksKind(parent, offset, child), else: .wrongKind)
+    require(child.level == linkedLevel(parent), else: .wrongLevel)
+  }
+
+  /// Whether `parent` may link an object of the child's kind at the offset.
+  static func linksKind(
+    _ parent: Expression<Frame>, _ offset: Expression<Offset>, _ child: Expression<Frame>
+  ) -> Expression<Truth> {
+    choose(
+      parent.object == .component,
+      any(
+        offset == Geometry.capabilityTableOffset() && child.object == .capabilityNode,
+        offset == Geometry.pageTableOffset() && child.object == .pageNode),
+      else: child.object == parent.object)
+  }
+
+  /// The level of what `parent` links.
+  static func linkedLevel(_ parent: Expression<Frame>) -> Expression<Integer> {
+    choose(parent.object == .component, 0, else: parent.level + 1)
   }
 }

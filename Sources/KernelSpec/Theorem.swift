@@ -39,12 +39,17 @@ public struct Invariant: Sendable {
   /// What it says, for a counterexample's first line.
   public let meaning: String
   public let formula: Term
+  /// The file that states it, as `#fileID`.
+  public let file: String
 
-  public init(_ theorem: Theorem, _ name: String, _ meaning: String, _ formula: Expression<Truth>) {
+  public init(
+    _ theorem: Theorem, _ name: String, _ meaning: String, _ formula: Expression<Truth>, file: String = #fileID
+  ) {
     self.theorem = theorem
     self.name = name
     self.meaning = meaning
     self.formula = formula.term
+    self.file = file
   }
 }
 
@@ -54,12 +59,17 @@ public struct Consequence: Sendable {
   public let name: String
   public let meaning: String
   public let formula: Term
+  /// The file that states it, as `#fileID`.
+  public let file: String
 
-  public init(_ theorem: Theorem, _ name: String, _ meaning: String, _ formula: Expression<Truth>) {
+  public init(
+    _ theorem: Theorem, _ name: String, _ meaning: String, _ formula: Expression<Truth>, file: String = #fileID
+  ) {
     self.theorem = theorem
     self.name = name
     self.meaning = meaning
     self.formula = formula.term
+    self.file = file
   }
 }
 
@@ -70,15 +80,18 @@ public struct TransitionTheorem: Sendable {
   public let meaning: String
   /// The property of a success of the operation, or nil where the theorem does not speak of it.
   public let formula: @Sendable (Operation) -> Expression<Truth>?
+  /// The file that states it, as `#fileID`.
+  public let file: String
 
   public init(
-    _ theorem: Theorem, _ name: String, _ meaning: String,
+    _ theorem: Theorem, _ name: String, _ meaning: String, file: String = #fileID,
     _ formula: @escaping @Sendable (Operation) -> Expression<Truth>?
   ) {
     self.theorem = theorem
     self.name = name
     self.meaning = meaning
     self.formula = formula
+    self.file = file
   }
 }
 

@@ -51,6 +51,7 @@ struct AuditCommand: ParsableCommand {
     } catch {
       throw end("\(error)", .badInput)
     }
+    try requireZ3()
     do {
       if let json { try ProofFiles.requireWritable(file: json) }
     } catch {

@@ -47,6 +47,7 @@ struct MutateCommand: ParsableCommand {
 
   func run() throws {
     if list { return printList() }
+    if !specificationMutants.isEmpty { try requireZ3() }
     Cancellation.installSignalHandlers()
     let start = ContinuousClock.now
     // Read first, so that a wrong folder is known before anything has taken time.

@@ -59,6 +59,7 @@ struct ProveCommand: ParsableCommand {
     let specification = Specification.kernel
     let selection = Selection(theorems: theorem, operations: operation)
     let obligations = try selected(selection, of: specification)
+    try requireZ3()
     try requireOutputs()
     try checkManifest(specification)
 

@@ -80,6 +80,11 @@ func end(_ error: FileError) -> ExitCode {
   end("\(error)", [ENOSPC, EIO, EDQUOT, EFBIG].contains(error.code) ? .internalError : .badInput)
 }
 
+/// Ends the command if there is no Z3.
+func requireZ3() throws {
+  do { try Z3.requireLibrary() } catch { throw end("\(error)", .internalError) }
+}
+
 /// Threads to use where no number is asked for.
 var defaultJobs: Int { ProcessInfo.processInfo.activeProcessorCount }
 

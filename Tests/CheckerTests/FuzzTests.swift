@@ -126,6 +126,13 @@ import Testing
       defer { for core in 0..<store.coreCount { store.store(flushed[Int(core)], .flushed, core) } }
       return run()
     },
+    Bug(name: "revoke of what was delegated traps", call: .revoke, check: .doesNotTrap, length: 2) { store, _, run in
+      func references() -> UInt64 { (0..<store.frameCount).reduce(0) { $0 + store.load(.references, $1) } }
+      let before = references()
+      let status = run()
+      // Overflows where something was removed.
+      return status + (references() - before)
+    },
     Bug(name: "retype accepts a code without a meaning", call: .retype, check: .undefinedCodeIsRefused, length: 1) {
       _, arguments, run in
       let status = run()

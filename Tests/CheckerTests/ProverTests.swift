@@ -73,6 +73,25 @@ import Testing
     #expect(Prover(specification: broken).run(obligations, jobs: 2).allSatisfy { $0.answer == .vacuous })
   }
 
+  /// Where more than four of a sort are needed, they are needed: Z3 finds no success in anything smaller.
+  @Test(arguments: [
+    ("activate", "true", Scope(frames: 4, slots: 5, offsets: 3), Scope(frames: 6, slots: 4, offsets: 4, addresses: 4)),
+    (
+      "releasePages", "(= landmark.root slot1)", Scope(frames: 7, slots: 6, pages: 1),
+      Scope(frames: 5, slots: 6, offsets: 3, addresses: 2, pages: 2)
+    ),
+  ])
+  func scopesAreAsSmallAsTheyCanBe(operation: String, condition: String, enough: Scope, tooSmall: Scope) throws {
+    let success = try obligation("spec-not-vacuous/success/\(operation)")
+    func verdict(_ scope: Scope) throws -> Verdict {
+      let script = success.script(of: Self.kernel, scope: scope)
+      let asked = script.replacing("(check-sat)", with: "(assert \(condition))\n(check-sat)")
+      return try Z3.check(asked, options: SolverOptions(preprocesses: true)).verdict
+    }
+    #expect(try verdict(enough) == .satisfiable)
+    #expect(try verdict(tooSmall) == .unsatisfiable)
+  }
+
   @Test func everyRefusalOfAnOperationHasAWitness() {
     let obligations = Self.kernel.obligations.filter { $0.operation == "retype" && $0.theorem == .specNotVacuous }
     let results = Prover().run(obligations, jobs: 2)

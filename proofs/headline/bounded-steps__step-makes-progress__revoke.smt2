@@ -78,6 +78,8 @@
 (assert (forall ((f Frame) (i Int)) (! (=> (and (<= 0 i) (< i (references f))) (and (and (not (= (entry (referrer f i)) EntryKind.empty)) (not (= (entry (referrer f i)) EntryKind.frameHandle))) (= (target (referrer f i)) f) (= (position (referrer f i)) i))) :pattern ((referrer f i)))))
 ; invariant count-is-natural
 (assert (forall ((f Frame)) (! (and (<= 0 (references f)) (<= (references f) maximum)) :pattern ((references f)))))
+; invariant epoch-is-natural
+(assert (forall ((f Frame)) (! (and (<= 0 (epoch f)) (<= (epoch f) maximum)) :pattern ((epoch f)))))
 ; invariant occupant-is-counted
 (assert (forall ((s Slot)) (! (=> (not (= (entry s) EntryKind.empty)) (and (<= 0 (seat s)) (< (seat s) (occupancy (node s))) (= (occupant (node s) (seat s)) s))) :pattern ((entry s)) :pattern ((seat s)))))
 ; invariant occupancy-is-occupied
@@ -268,5 +270,5 @@
   (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleSlot x0 x1) (and (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x1 v11) (isCore x0)))
   (staleSlot x0 x1)))
 ; the negation of what is to be shown
-(assert (not (and (forall ((s Slot)) (and (=> (and (ancestor! v10 s) (not (= s v10))) (and (ancestor v10 s) (not (= s v10)))) (=> (and (and (ancestor! v10 s) (not (= s v10))) (not (= (parent! s) v10))) (and (and (ancestor v10 s) (not (= s v10))) (not (= (parent s) v10)))))) (=> (and (not (= (entry v10) EntryKind.empty)) (not (= (firstChild v10) noSlot))) (or (and (and (ancestor v10 (firstChild v10)) (not (= (firstChild v10) v10))) (= (entry! (firstChild v10)) EntryKind.empty)) (and (and (and (ancestor v10 (firstChild (firstChild v10))) (not (= (firstChild (firstChild v10)) v10))) (not (= (parent (firstChild (firstChild v10))) v10))) (not (and (and (ancestor! v10 (firstChild (firstChild v10))) (not (= (firstChild (firstChild v10)) v10))) (not (= (parent! (firstChild (firstChild v10))) v10))))))))))
+(assert (not (and true (forall ((s Slot)) (and (=> (and (ancestor! v10 s) (not (= s v10))) (and (ancestor v10 s) (not (= s v10)))) (=> (and (and (ancestor! v10 s) (not (= s v10))) (not (= (parent! s) v10))) (and (and (ancestor v10 s) (not (= s v10))) (not (= (parent s) v10)))))) (=> (and (not (= (entry v10) EntryKind.empty)) (not (= (firstChild v10) noSlot))) (or (and (and (ancestor v10 (firstChild v10)) (not (= (firstChild v10) v10))) (= (entry! (firstChild v10)) EntryKind.empty)) (and (and (and (ancestor v10 (firstChild (firstChild v10))) (not (= (firstChild (firstChild v10)) v10))) (not (= (parent (firstChild (firstChild v10))) v10))) (not (and (and (ancestor! v10 (firstChild (firstChild v10))) (not (= (firstChild (firstChild v10)) v10))) (not (= (parent! (firstChild (firstChild v10))) v10))))))))))
 (check-sat)

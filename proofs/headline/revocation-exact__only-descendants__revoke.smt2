@@ -78,6 +78,8 @@
 (assert (forall ((f Frame) (i Int)) (! (=> (and (<= 0 i) (< i (references f))) (and (and (not (= (entry (referrer f i)) EntryKind.empty)) (not (= (entry (referrer f i)) EntryKind.frameHandle))) (= (target (referrer f i)) f) (= (position (referrer f i)) i))) :pattern ((referrer f i)))))
 ; invariant count-is-natural
 (assert (forall ((f Frame)) (! (and (<= 0 (references f)) (<= (references f) maximum)) :pattern ((references f)))))
+; invariant epoch-is-natural
+(assert (forall ((f Frame)) (! (and (<= 0 (epoch f)) (<= (epoch f) maximum)) :pattern ((epoch f)))))
 ; invariant occupant-is-counted
 (assert (forall ((s Slot)) (! (=> (not (= (entry s) EntryKind.empty)) (and (<= 0 (seat s)) (< (seat s) (occupancy (node s))) (= (occupant (node s) (seat s)) s))) :pattern ((entry s)) :pattern ((seat s)))))
 ; invariant occupancy-is-occupied

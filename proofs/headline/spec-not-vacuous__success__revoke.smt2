@@ -150,6 +150,12 @@
   (and (<= 0 (references frame2)) (<= (references frame2) maximum))
   (and (<= 0 (references frame3)) (<= (references frame3) maximum))
   (and (<= 0 (references frame4)) (<= (references frame4) maximum))))
+; invariant epoch-is-natural
+(assert (and (and (<= 0 (epoch noFrame)) (<= (epoch noFrame) maximum))
+  (and (<= 0 (epoch frame1)) (<= (epoch frame1) maximum))
+  (and (<= 0 (epoch frame2)) (<= (epoch frame2) maximum))
+  (and (<= 0 (epoch frame3)) (<= (epoch frame3) maximum))
+  (and (<= 0 (epoch frame4)) (<= (epoch frame4) maximum))))
 ; invariant occupant-is-counted
 (assert (and (=> (not (= (entry noSlot) EntryKind.empty)) (and (<= 0 (seat noSlot)) (< (seat noSlot) (occupancy (node noSlot))) (= (occupant (node noSlot) (seat noSlot)) noSlot)))
   (=> (not (= (entry slot1) EntryKind.empty)) (and (<= 0 (seat slot1)) (< (seat slot1) (occupancy (node slot1))) (= (occupant (node slot1) (seat slot1)) slot1)))

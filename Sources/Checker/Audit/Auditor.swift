@@ -116,14 +116,15 @@ public struct Auditor: Sendable {
   }
 
   private func witnessed(_ obligations: [Obligation], in folder: String, _ cancellation: Cancellation) -> [AuditResult] {
-    let finder = WitnessFinder(specification: specification, rlimit: rlimit)
-    let witnesses = try? finder.witnesses(for: obligations)
-    return obligations.indices.map { index in
-      var result = AuditResult(obligation: obligations[index])
-      result.first = witnesses?[index].verdict
-      result.firstSeconds = witnesses?[index].seconds ?? 0
-      let script = witnesses?[index].script ?? obligations[index].publishedScript(of: specification)
-      ask(&result, script, in: folder, cancellation)
+    var prover = Prover(specification: specification)
+    prover.rlimit = rlimit
+    prover.keepsWitnesses = true
+    return prover.witnesses(for: obligations).map { found in
+      var result = AuditResult(obligation: found.obligation)
+      result.first = found.answer == .crashed ? nil : found.answer == .witnessed ? .satisfiable : .unknown
+      result.firstSeconds = found.seconds
+      let script = found.obligation.publishedScript(of: specification, witnessedAt: found.scope)
+      ask(&result, found.witness.map(script.with) ?? script, in: folder, cancellation)
       return result
     }
   }
@@ -143,5 +144,14 @@ public struct Auditor: Sendable {
     result.second = solver.check(file: file, timeout: timeout, cancellation: cancellation)
     result.secondSeconds = (clock.now - start) / .seconds(1)
     unlink(file)
+  }
+}
+
+extension String {
+  /// The script with the value of each cell that the witness tells; other cells may have any.
+  fileprivate func with(_ witness: [WitnessCell]) -> String {
+    let end = "(check-sat)\n"
+    let values = witness.map { "(assert (= \($0.cell) \($0.value)))\n" }
+    return dropLast(end.count) + "; the witness that Z3 found\n" + values.joined() + end
   }
 }

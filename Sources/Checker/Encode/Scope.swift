@@ -18,12 +18,20 @@ public struct Scope: Hashable, Sendable {
     self.cores = cores
   }
 
-  /// The scopes at which counterexamples are sought, smallest first. An operation on two tables needs five slots; the
-  /// last scope has room for a component with a page table of three levels.
-  public static let ladder = [
-    Scope(frames: 3, slots: 4, offsets: 3), Scope(frames: 4, slots: 4, offsets: 3, cores: 2),
-    Scope(frames: 4, slots: 5, offsets: 3), Scope(frames: 6, slots: 7, offsets: 3),
-  ]
+  /// The scopes at which counterexamples about an operation are sought, smallest first.
+  ///
+  /// Four of each sort are enough but for `activate`, which needs five slots, and for an operation that walks a page
+  /// table: a component with a table of three levels takes seven frames with the root and leaf by which the caller names it
+  /// and the frame that is mapped. There that scope comes first, since nothing smaller has such a walk.
+  static func ladder(for operation: Operation?) -> [Scope] {
+    let small = [
+      Scope(frames: 3, slots: 4, offsets: 3), Scope(frames: 4, slots: 4, offsets: 3, cores: 2),
+      Scope(frames: 4, slots: 5, offsets: 3),
+    ]
+    let pageTable = Scope(frames: 7, slots: 6, offsets: 2, addresses: 1, pages: 2)
+    let walksPages = operation?.parameters.contains { $0.sort == .page } ?? false
+    return walksPages ? [pageTable] + small : small + [pageTable]
+  }
 
   /// The scopes at which vacuity witnesses are sought: an operation on two tables needs five slots.
   public static let witnessLadder = [
@@ -62,5 +70,5 @@ public struct Scope: Hashable, Sendable {
 }
 
 extension Scope: CustomStringConvertible {
-  public var description: String { "\(frames) frames, \(slots) slots, \(cores) cores" }
+  public var description: String { "\(frames) frames, \(slots) slots, \(cores) core\(cores == 1 ? "" : "s")" }
 }

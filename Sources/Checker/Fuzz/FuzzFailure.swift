@@ -55,6 +55,8 @@ public enum FuzzCheck: Hashable, Sendable, CustomStringConvertible {
   case sameOutcome
   /// The kernel and the specification end in the same state.
   case sameState
+  /// The kernel ends each call by returning: no overflow, no index out of range, no stray pointer.
+  case doesNotTrap
   /// A call that returns an error changes no word of memory.
   case failureIsAtomic
   /// A code without a meaning is refused.
@@ -69,6 +71,7 @@ public enum FuzzCheck: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .sameOutcome: "same-outcome"
     case .sameState: "same-state"
+    case .doesNotTrap: "does-not-trap"
     case .failureIsAtomic: "failure-is-atomic"
     case .undefinedCodeIsRefused: "undefined-code-is-refused"
     case .bootsAsSpecified: "boots-as-specified"
@@ -79,7 +82,9 @@ public enum FuzzCheck: Hashable, Sendable, CustomStringConvertible {
 
   /// The check of a name; any other name is an invariant's.
   public init(name: String) {
-    let plain: [FuzzCheck] = [.sameOutcome, .sameState, .failureIsAtomic, .undefinedCodeIsRefused, .bootsAsSpecified]
+    let plain: [FuzzCheck] = [
+      .sameOutcome, .sameState, .doesNotTrap, .failureIsAtomic, .undefinedCodeIsRefused, .bootsAsSpecified,
+    ]
     self = plain.first { $0.name == name } ?? .invariant(name)
   }
 }

@@ -73,7 +73,6 @@ public final class Fuzzer {
     var generator: CallGenerator
     /// The calls of the sequence that runs: each its number and eight words.
     let calls: UnsafeMutablePointer<UInt64>
-    let result: UnsafeMutablePointer<UInt64>
     static let longest = 1024
     static let record = 9
 
@@ -82,14 +81,11 @@ public final class Fuzzer {
       generator = CallGenerator(seed: 0, memory: lockstep.memory, lockstep.abstraction)
       calls = .allocate(capacity: Self.longest * Self.record)
       calls.initialize(repeating: 0, count: Self.longest * Self.record)
-      result = .allocate(capacity: 1)
-      result.initialize(to: 0)
     }
 
     deinit {
       generator.deallocate()
       calls.deallocate()
-      result.deallocate()
     }
   }
 
@@ -172,7 +168,7 @@ public final class Fuzzer {
     let done =
       switch mode {
       case .differential: Self.compare(lockstep, &generator, lane.calls, length, &report.coverage)
-      case .fast: Self.exercise(lockstep, &generator, lane.calls, lane.result, length, &report.coverage)
+      case .fast: Self.exercise(lockstep, &generator, lane.calls, length, &report.coverage)
       }
     lane.generator = generator
     report.steps += done.count
@@ -201,16 +197,15 @@ public final class Fuzzer {
   /// Runs calls on the kernel alone.
   private static func exercise(
     _ lockstep: Lockstep, _ generator: inout CallGenerator, _ calls: UnsafeMutablePointer<UInt64>,
-    _ result: UnsafeMutablePointer<UInt64>, _ length: Int, _ coverage: inout Coverage
+    _ length: Int, _ coverage: inout Coverage
   ) -> (check: FuzzCheck?, count: Int) {
-    let execute = lockstep.kernel.execute
-    let memory = lockstep.memory
-    let geometry = lockstep.words
+    let kernel = lockstep.guarded
     for index in 0..<length {
       let record = calls + index * Lane.record
       let call = generator.next(record + 1)
       record.pointee = call.rawValue
-      let status = execute(memory, geometry, call.rawValue, record + 1, result)
+      let status = kernel.execute(call.rawValue, record + 1)
+      if TrapGuard.isTrap(status) { return (.doesNotTrap, index + 1) }
       coverage.count(Int(call.rawValue), status: status)
     }
     return (nil, length)

@@ -16,6 +16,8 @@ public final class Lockstep {
   let words: UnsafeMutablePointer<UInt64>
   private let arguments: UnsafeMutablePointer<UInt64>
   private let result: UnsafeMutablePointer<UInt64>
+  /// Where each call is executed.
+  let guarded: TrapGuard
   /// The operation of the specification for each call number.
   private let operations: [Int]
   /// For each call number the argument that is a code, and how many codes have a meaning; or -1.
@@ -55,6 +57,7 @@ public final class Lockstep {
     words.update(from: geometry.memoryWords, count: geometry.memoryWords.count)
     arguments = zeroed(8)
     result = zeroed(1)
+    guarded = TrapGuard(kernel, memory: memory, geometry: words, result: result)
     for start in [FuzzStart.initial, .boot] { starts[start] = makeStart(start) }
     restart(.boot)
   }
@@ -74,7 +77,7 @@ public final class Lockstep {
     abstraction.write(state, to: memory)
     var check: FuzzCheck?
     if start == .boot {
-      let status = kernel.boot(memory, words)
+      let status = guarded.boot()
       let expected = specifiedBoot(&state)
       let isSame = state.cells.withUnsafeBufferPointer { abstraction.matches(memory, $0.baseAddress!) }
       if status != expected || !isSame { check = .bootsAsSpecified }
@@ -143,7 +146,8 @@ public final class Lockstep {
   func step(_ call: SystemCall, _ arguments: UnsafeMutablePointer<UInt64>) -> FuzzCheck? {
     let number = Int(call.rawValue)
     result.pointee = 0
-    lastStatus = kernel.execute(memory, words, call.rawValue, arguments, result)
+    lastStatus = guarded.execute(call.rawValue, arguments)
+    if TrapGuard.isTrap(lastStatus) { return .doesNotTrap }
     lastResult = lastStatus == 0 ? result.pointee : 0
     let code = codes[number]
     if code.argument >= 0, arguments[code.argument] >= code.limit {
@@ -195,6 +199,7 @@ public final class Lockstep {
       let changes = old.differences(to: implementedState).map(\.description)
       return "the call failed with \(kernelOutcome), and yet changed: "
         + (changes.isEmpty ? "memory that holds no part of the state" : changes.joined(separator: "\n  "))
+    case .doesNotTrap: return "the kernel trapped: \(kernelOutcome)"
     case .undefinedCodeIsRefused: return "a code that has no meaning was accepted: the kernel says \(kernelOutcome)"
     case .invariant: return violatedInvariant().map(\.description) ?? "the invariant \(check.name) fails"
     }
@@ -203,6 +208,7 @@ public final class Lockstep {
   /// A call's end in words.
   static func words(status: UInt64, result: UInt64) -> String {
     if status == 0 { return OperationOutcome(result: Int(clamping: result)).description }
+    if let trap = TrapGuard.trap(of: status) { return trap }
     return OperationError(rawValue: Int(clamping: status)).map { "\($0)" } ?? "status \(status)"
   }
 }

@@ -105,8 +105,15 @@ extension SpecificationMutant {
     SpecificationMutant(
       "release-all-keeps-the-reference", "releasing a component's table gives no reference back",
       .referencesExact, "count-is-referred", .to("releaseCapabilities", edits: .forget(State.references.symbol))),
+    SpecificationMutant(
+      "release-pages-forgets-the-stamp", "releasing a component's page table does not stamp the frame it unmaps",
+      .quiescentReuse, "stale-frame-is-stamped", .to("releasePages", edits: .forget(State.unmapped.symbol))),
+    SpecificationMutant(
+      "release-pages-stops-early", "releasing a component's page table ends where one middle node is not linked",
+      .revocationComplete, "skips-only-what-is-empty",
+      .to("releasePages", edits: .mistake(Expression<Integer>(3), for: 4))),
   ]
 
   /// Every seeded bug of the specification.
-  public static let all: [SpecificationMutant] = memory + quiescence + entries + delegation
+  public static let all: [SpecificationMutant] = memory + quiescence + entries + delegation + authority
 }

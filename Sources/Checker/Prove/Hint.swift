@@ -6,24 +6,34 @@ enum Hint: String, CaseIterable {
   case capabilityTable = "hint.capabilityTable"
   /// The leaf of the capability table names a leaf of a page table.
   case pageLeaf = "hint.pageLeaf"
+  /// The leaf of the capability table names another leaf of one.
+  case capabilityLeaf = "hint.capabilityLeaf"
+  /// The leaf of the capability table names a component and the root of a page table.
+  case component = "hint.component"
   /// The leaf of the capability table names itself.
   case ownTable = "hint.ownTable"
   /// Nothing is delegated.
   case noDelegation = "hint.noDelegation"
   /// Only the link to the leaf of the capability table is delegated, from that leaf's capability to itself.
   case linkDelegated = "hint.linkDelegated"
+  /// Only the leaf's capability to itself is delegated, from another entry.
+  case ownTableDelegated = "hint.ownTableDelegated"
   /// Only one entry is delegated.
   case oneDelegated = "hint.oneDelegated"
   /// Three entries, one of them the link, are delegated from the leaf's capability to itself.
   case siblings = "hint.siblings"
   /// The link and another entry are delegated from one that is delegated from the leaf's capability to itself.
   case grandchildren = "hint.grandchildren"
-  /// A component whose page table leads to the leaf, and a capability to it.
+  /// A component whose page table leads to an entry, and a capability to the component.
   case pageTable = "hint.pageTable"
 
-  /// The hints to try together, in this order, in worlds of the size, for an operation that removes entries or for others.
-  static func combinations(_ scope: Scope, removes: Bool) -> [[Hint]] {
-    if pageTable.fits(scope) { return [[.capabilityTable, .pageLeaf, .pageTable, .noDelegation]] }
+  /// The hints to try together, in this order, in worlds of the size, for the operation.
+  static func combinations(_ scope: Scope, for operation: Operation) -> [[Hint]] {
+    allCombinations(scope, removes: operation.removes).filter { $0.allSatisfy { $0.fits(scope) } }
+  }
+
+  private static func allCombinations(_ scope: Scope, removes: Bool) -> [[Hint]] {
+    if pageTable.fits(scope) { return [[.capabilityTable, .pageTable, .noDelegation]] }
     let calm: [[Hint]] = [
       [.capabilityTable, .pageLeaf, .ownTable, .noDelegation], [.capabilityTable, .pageLeaf, .noDelegation],
     ]
@@ -32,15 +42,25 @@ enum Hint: String, CaseIterable {
         [.capabilityTable, .ownTable, .siblings], [.capabilityTable, .ownTable, .grandchildren],
         [.capabilityTable, .pageLeaf, .oneDelegated], [.capabilityTable, .pageLeaf, .ownTable, .linkDelegated],
       ] + calm.suffix(1)
-      : calm
+      : [
+        calm[0], [.capabilityTable, .ownTable, .ownTableDelegated],
+        [.capabilityTable, .capabilityLeaf, .ownTable, .noDelegation], calm[1],
+        [.capabilityTable, .component, .noDelegation],
+      ]
   }
 
   /// The hints that can be stated in worlds of the size.
   static func stated(_ scope: Scope) -> [Hint] { allCases.filter { $0.fits(scope) } }
 
-  private func fits(_ scope: Scope) -> Bool { self != .pageTable || scope.frames >= 6 && scope.slots >= 7 }
+  private func fits(_ scope: Scope) -> Bool {
+    switch self {
+    case .pageTable: scope.frames >= 7 && scope.slots >= 6
+    case .component: scope.frames >= 4
+    default: true
+    }
+  }
 
-  private func formulas(_ scope: Scope) -> [String] {
+  fileprivate func formulas(_ scope: Scope) -> [String] {
     switch self {
     case .capabilityTable:
       [
@@ -55,6 +75,21 @@ enum Hint: String, CaseIterable {
         "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
         "(= (entry slot2) EntryKind.pageNodeCapability)", "(= (target slot2) frame3)",
       ]
+    case .capabilityLeaf:
+      [
+        "(= (object frame3) ObjectKind.capabilityNode)", "(= (level frame3) 1)",
+        "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
+        "(= (entry slot2) EntryKind.capabilityNodeCapability)", "(= (target slot2) frame3)",
+      ]
+    case .component:
+      [
+        "(= (object frame3) ObjectKind.component)",
+        "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
+        "(= (entry slot2) EntryKind.componentCapability)", "(= (target slot2) frame3)",
+        "(= (object frame4) ObjectKind.pageNode)", "(= (level frame4) 0)",
+        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.pageNodeCapability)", "(= (target slot3) frame4)",
+      ]
     case .ownTable:
       [
         "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
@@ -62,17 +97,19 @@ enum Hint: String, CaseIterable {
       ]
     case .pageTable:
       [
-        "(= (object frame4) ObjectKind.component)",
-        "(= (object frame5) ObjectKind.pageNode)", "(= (level frame5) 0)",
-        "(= (object frame6) ObjectKind.pageNode)", "(= (level frame6) 1)",
-        "(= (node slot3) frame2)", "(= (entry slot3) EntryKind.componentCapability)", "(= (target slot3) frame4)",
+        "(= (object frame3) ObjectKind.component)",
+        "(= (node slot2) frame2)", "(= (entry slot2) EntryKind.componentCapability)", "(= (target slot2) frame3)",
+        "(= (object frame4) ObjectKind.pageNode)", "(= (level frame4) 0)",
+        "(= (node slot3) frame3)", "(= (entry slot3) EntryKind.link)", "(= (target slot3) frame4)",
+        "(= (object frame5) ObjectKind.pageNode)", "(= (level frame5) 1)",
         "(= (node slot4) frame4)", "(= (entry slot4) EntryKind.link)", "(= (target slot4) frame5)",
+        "(= (object frame6) ObjectKind.pageNode)", "(= (level frame6) 2)",
         "(= (node slot5) frame5)", "(= (entry slot5) EntryKind.link)", "(= (target slot5) frame6)",
-        "(= (node slot6) frame6)", "(= (entry slot6) EntryKind.link)", "(= (target slot6) frame3)",
-        "(= (node slot7) frame3)",
+        "(= (node slot6) frame6)", "(distinct (entry slot6) EntryKind.empty)",
       ]
     case .noDelegation: delegations(scope, [:])
     case .linkDelegated: delegations(scope, ["slot1": "slot3"])
+    case .ownTableDelegated: delegations(scope, ["slot3": "slot2"])
     case .oneDelegated: delegations(scope, ["slot4": "slot3"])
     case .siblings: delegations(scope, ["slot1": "slot3", "slot2": "slot3", "slot4": "slot3"])
     case .grandchildren: delegations(scope, ["slot1": "slot2", "slot2": "slot3", "slot4": "slot2"])
@@ -102,5 +139,14 @@ enum Hint: String, CaseIterable {
   /// Declares the hint as a Boolean that implies its formulas.
   func declaration(_ scope: Scope) -> String {
     "(declare-const \(rawValue) Bool)\n(assert (=> \(rawValue) (and \(formulas(scope).joined(separator: "\n  ")))))\n"
+  }
+}
+
+extension [Hint] {
+  /// The script with the hints as assertions.
+  func asserted(in script: String, _ scope: Scope) -> String {
+    let end = "(check-sat)\n"
+    let assertions = map { "; \($0.rawValue)\n(assert (and \($0.formulas(scope).joined(separator: "\n  "))))\n" }
+    return script.dropLast(end.count) + assertions.joined() + end
   }
 }

@@ -36,6 +36,8 @@ public struct ObligationResult: Sendable {
   public var rlimit: UInt64 = 0
   /// The scope of the witness or counterexample.
   public var scope: Scope?
+  /// Where the answer is ``Answer/witnessed`` and the prover keeps witnesses: the whole state and the call.
+  var witness: [WitnessCell]?
   /// Where the answer is ``Answer/violated``: the states and the call.
   public var counterexample: Counterexample?
   /// The resource units under each of several seeds, where more than one was asked for.
@@ -51,13 +53,15 @@ public struct Prover: Sendable {
   public var seeds: [UInt32] = [0]
   /// Whether to look for a counterexample where the unbounded check does not prove.
   public var refutes = true
+  /// Whether a result carries its witness.
+  var keepsWitnesses = false
 
   public init(specification: Specification = .kernel) { self.specification = specification }
 
   /// Decides one obligation.
   public func result(for obligation: Obligation) -> ObligationResult {
     do {
-      return obligation.wantsWitness ? try witness(obligation) : try prove(obligation)
+      return obligation.wantsWitness ? witnesses(for: [obligation])[0] : try prove(obligation)
     } catch {
       return ObligationResult(obligation: obligation, answer: .crashed, reason: "\(error)")
     }
@@ -86,16 +90,15 @@ public struct Prover: Sendable {
     // Hints first, in every scope: most counterexamples fit one, and are then found at once. Only the search without
     // hints can exhaust a scope.
     let operation = result.obligation.operation.flatMap { specification.operation(named: $0) }
-    let attempts =
-      Scope.ladder.map { ($0, Hint.combinations($0, removes: operation?.removes ?? false)) }
-      + Scope.ladder.map { ($0, [[]]) }
+    let ladder = Scope.ladder(for: operation)
+    let hinted = ladder.flatMap { scope in (operation.map { Hint.combinations(scope, for: $0) } ?? []).map { (scope, $0) } }
+    let attempts = hinted + ladder.map { ($0, []) }
     for (scope, hints) in attempts {
       let script = result.obligation.script(of: specification, scope: scope, showingState: true)
-      let answers = try Z3.check(
-        script, underEachOf: hints.map { $0.map(\.rawValue) }, stopsAtModel: true,
-        options: SolverOptions(rlimit: rlimit, wantsModel: true))
-      result.refutationSeconds += answers.reduce(0) { $0 + $1.seconds }
-      guard let answer = answers.last, answer.verdict == .satisfiable else { continue }
+      let answer = try Z3.check(
+        hints.asserted(in: script, scope), options: SolverOptions(rlimit: rlimit, preprocesses: true, wantsModel: true))
+      result.refutationSeconds += answer.seconds
+      guard answer.verdict == .satisfiable else { continue }
       result.answer = .violated
       result.reason = nil
       result.scope = scope
@@ -103,30 +106,6 @@ public struct Prover: Sendable {
         model: answer.model, scope: scope, obligation: result.obligation, specification: specification)
       return
     }
-  }
-
-  /// Seeks a model of an obligation that stands by itself.
-  private func witness(_ obligation: Obligation) throws -> ObligationResult {
-    var result = ObligationResult(obligation: obligation, answer: .vacuous, reason: "no witness in any scope tried")
-    for scope in Scope.witnessLadder {
-      let answer = try Z3.check(
-        obligation.script(of: specification, scope: scope), options: SolverOptions(rlimit: rlimit))
-      result.seconds += answer.seconds
-      result.rlimit += answer.rlimit
-      if answer.verdict == .satisfiable {
-        result.answer = .witnessed
-        result.reason = nil
-        result.scope = scope
-        break
-      }
-    }
-    return result
-  }
-
-  /// What one worker takes up at a time: one obligation, or all vacuity obligations of an operation.
-  private enum Work: Sendable {
-    case single(Int)
-    case vacuity(Operation, [Int])
   }
 
   /// Decides all, over several threads.
@@ -140,30 +119,29 @@ public struct Prover: Sendable {
     _ obligations: [Obligation], jobs: Int, cancellation: Cancellation = Cancellation(),
     progress: (@Sendable (ObligationResult) -> Void)? = nil
   ) -> [ObligationResult] {
-    var cases: [String: [Int]] = [:]
-    var singles: [Int] = []
+    // What one worker takes up at a time: one obligation, or all of an operation that want witnesses.
+    var witnesses: [String: [Int]] = [:]
+    var singles: [[Int]] = []
     for (index, obligation) in obligations.enumerated() {
-      switch obligation.goal {
-      case .canSucceed(let operation), .canFail(let operation, _): cases[operation.name, default: []].append(index)
-      default: singles.append(index)
+      if obligation.wantsWitness, let operation = obligation.operation {
+        witnesses[operation, default: []].append(index)
+      } else {
+        singles.append([index])
       }
     }
     // The long pieces first, so that no worker is left with one at the end.
-    let work =
-      specification.operations.compactMap { operation in cases[operation.name].map { Work.vacuity(operation, $0) } }
-      + singles.map { .single($0) }
-    let report: @Sendable (Int, [(Int, ObligationResult)]) -> Void = { _, results in
-      for (_, result) in results { progress?(result) }
+    let work = specification.operations.compactMap { witnesses[$0.name] } + singles
+    let report: @Sendable (Int, [ObligationResult]) -> Void = { _, results in
+      for result in results { progress?(result) }
     }
-    let answered = parallelMap(work, jobs: jobs, cancellation: cancellation, progress: report) { piece in
-      switch piece {
-      case .single(let index): [(index, result(for: obligations[index]))]
-      case .vacuity(let operation, let indices):
-        Array(zip(indices, witnesses(for: indices.map { obligations[$0] }, of: operation)))
-      }
+    let answered = parallelMap(work, jobs: jobs, cancellation: cancellation, progress: report) { indices in
+      let piece = indices.map { obligations[$0] }
+      return piece[0].wantsWitness ? self.witnesses(for: piece) : piece.map(result)
     }
     var results = obligations.map { ObligationResult(obligation: $0, answer: .notRun, reason: "interrupted") }
-    for (index, result) in answered.compactMap({ $0 }).joined() { results[index] = result }
+    for (indices, answers) in zip(work, answered) {
+      for (index, answer) in zip(indices, answers ?? []) { results[index] = answer }
+    }
     return results
   }
 }

@@ -7,7 +7,7 @@ extension Obligation {
   /// speaks of exactly so many, and a model is a counterexample (or, for vacuity, a witness).
   ///
   /// - Parameter showingState: Whether the script also gives each cell of both states a constant, so that a model tells
-  ///   its value, and declares the ``Hint``s.
+  ///   its value.
   public func script(
     of specification: Specification, scope: Scope? = nil, showingState: Bool = false
   ) -> String {
@@ -74,9 +74,7 @@ extension Obligation {
     if let scope {
       // Counts beyond the number of slots have no witnesses in so small a world.
       text += writer.boundedCounts(scope)
-      if showingState {
-        text += writer.shownState(scope) + Hint.stated(scope).map { $0.declaration(scope) }.joined()
-      }
+      if showingState { text += writer.shownState(scope) }
     }
     return text + "(check-sat)\n"
   }

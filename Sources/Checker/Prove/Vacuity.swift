@@ -1,26 +1,32 @@
 import KernelSpec
 
+/// A cell of the state, or an argument of the call, and its value in a model; both as SMT-LIB text.
+struct WitnessCell: Sendable {
+  let cell: String
+  let value: String
+}
+
 extension Prover {
-  /// Seeks a witness for each of one operation's vacuity obligations: that it can succeed, and that each requirement can be
-  /// the first to fail. One solver serves all, since all ask for a state that satisfies the invariants.
-  func witnesses(for obligations: [Obligation], of operation: Operation) -> [ObligationResult] {
+  /// Seeks a model for each obligation of one operation that wants a witness, or for one obligation about none.
+  ///
+  /// One solver serves all of an operation, since all ask for a state that satisfies the invariants. The hints describe a
+  /// part of the state that suits most calls: a witness with them is a witness; where there is none, the search goes on
+  /// without.
+  func witnesses(for obligations: [Obligation]) -> [ObligationResult] {
     var results = obligations.map {
       ObligationResult(obligation: $0, answer: .vacuous, reason: "no witness in any scope tried")
     }
+    let operation = obligations.first?.operation.flatMap { specification.operation(named: $0) }
     for scope in Scope.witnessLadder {
-      let open = results.indices.filter { results[$0].answer != .witnessed }
-      if open.isEmpty { break }
-      // The hints describe a part of the state that suits most calls. A witness with them is a witness; where there is
-      // none, the search goes on without.
-      for hints in Hint.combinations(scope, removes: operation.removes) + [[]] {
-        let cases = open.filter { results[$0].answer != .witnessed }
-        if cases.isEmpty { break }
+      for hints in (operation.map { Hint.combinations(scope, for: $0) } ?? []) + [[]] {
+        let open = results.indices.filter { results[$0].answer != .witnessed }
+        if open.isEmpty { return results }
         do {
-          let script = specification.vacuityScript(of: operation, scope: scope)
+          let (script, cells) = vacuityScript(of: obligations, operation, scope)
           let answers = try Z3.check(
-            script, underEachOf: cases.map { [results[$0].obligation.caseName] + hints.map(\.rawValue) },
-            options: SolverOptions(rlimit: rlimit))
-          for (index, answer) in zip(cases, answers) {
+            script, underEachOf: open.map { [Self.name(ofCase: $0)] + hints.map(\.rawValue) },
+            options: SolverOptions(rlimit: rlimit, wantsModel: keepsWitnesses))
+          for (index, answer) in zip(open, answers) {
             results[index].seconds += answer.seconds
             results[index].rlimit += answer.rlimit
             switch answer.verdict {
@@ -28,6 +34,9 @@ extension Prover {
               results[index].answer = .witnessed
               results[index].reason = nil
               results[index].scope = scope
+              results[index].witness = cells.compactMap { constant, cell in
+                answer.model[constant].map { WitnessCell(cell: cell, value: $0) }
+              }
             case .unsatisfiable: break
             case .unknown where hints.isEmpty:
               results[index].answer = answer.reason == Z3.resourceLimitExceeded ? .timeout : .unknown
@@ -36,7 +45,7 @@ extension Prover {
             }
           }
         } catch {
-          for index in cases {
+          for index in open {
             results[index].answer = .crashed
             results[index].reason = "\(error)"
           }
@@ -45,38 +54,63 @@ extension Prover {
     }
     return results
   }
-}
 
-extension Obligation {
-  /// The Boolean that stands for this case in a vacuity script.
-  fileprivate var caseName: String {
-    guard case .canFail(_, let requirement) = goal else { return "case.success" }
-    return "case.refusal\(requirement + 1)"
-  }
-}
+  private static func name(ofCase index: Int) -> String { "case.\(index)" }
 
-extension Specification {
-  /// A script in which `case.success` and each `case.refusalN` may be assumed in turn.
-  fileprivate func vacuityScript(of operation: Operation, scope: Scope) -> String {
+  /// A script in which each obligation may be assumed in turn; with the constants that show the witness, where it is kept.
+  private func vacuityScript(
+    of obligations: [Obligation], _ operation: Operation?, _ scope: Scope
+  ) -> (text: String, cells: [(constant: String, cell: String)]) {
     var writer = SMTWriter(scope: scope)
     var text = "(set-logic ALL)\n" + writer.declarations()
-    for formula in Geometry.axioms.map(\.formula) + invariants.map(\.formula) {
+    for formula in Geometry.axioms.map(\.formula) + (operation == nil ? [] : specification.invariants.map(\.formula)) {
       text += "(assert \(writer.text(formula)))\n"
     }
     text += writer.boundedCounts(scope)
-    for parameter in operation.parameters {
-      text += "(declare-const \(SMTWriter.parameter(parameter)) \(parameter.sort.name))\n"
+    var cells: [(constant: String, cell: String)] = []
+    if keepsWitnesses {
+      for symbol in Geometry.symbols + State.symbols where !Self.isElement(symbol) {
+        for arguments in scope.arguments(of: symbol) {
+          let cell = arguments.isEmpty ? symbol.name : "(\(symbol.name) \(arguments.joined(separator: " ")))"
+          let constant = "before." + SMTWriter.shownName(symbol, arguments)
+          text += "(declare-const \(constant) \(symbol.range.name))\n(assert (= \(constant) \(cell)))\n"
+          cells.append((constant, cell))
+        }
+      }
     }
-    text += Abbreviations(of: operation).define(in: &writer)
-    var passed = "true"
-    for (index, requirement) in operation.requirements.enumerated() {
-      let condition = "(define-fun required\(index + 1) () Bool \(writer.text(requirement.condition)))\n"
-      text += condition + "(declare-const case.refusal\(index + 1) Bool)\n"
-      text += "(assert (=> case.refusal\(index + 1) (and \(passed) (not required\(index + 1)))))\n"
-      passed += " required\(index + 1)"
+    for parameter in operation?.parameters ?? [] {
+      let name = SMTWriter.parameter(parameter)
+      text += "(declare-const \(name) \(parameter.sort.name))\n"
+      cells.append((name, name))
     }
-    text += "(declare-const case.success Bool)\n(assert (=> case.success (and \(passed))))\n"
-    for hint in Hint.stated(scope) { text += hint.declaration(scope) }
-    return text
+    if let operation {
+      text += Abbreviations(of: operation).define(in: &writer)
+      for (index, requirement) in operation.requirements.enumerated() {
+        text += "(define-fun required\(index) () Bool \(writer.text(requirement.condition)))\n"
+      }
+    }
+    for (index, obligation) in obligations.enumerated() {
+      let claim =
+        switch obligation.goal {
+        case .canSucceed(let operation): passed(operation.requirements.count)
+        case .canFail(_, let failing): passed(failing) + " (not required\(failing))"
+        case .canBeViolated(let invariant): "(not \(writer.text(invariant.formula)))"
+        default: preconditionFailure("\(obligation.id) wants no witness")
+        }
+      let name = Self.name(ofCase: index)
+      text += "(declare-const \(name) Bool)\n(assert (=> \(name) (and true \(claim))))\n"
+    }
+    if operation != nil {
+      for hint in Hint.stated(scope) { text += hint.declaration(scope) }
+    }
+    return (text, cells)
+  }
+
+  /// The first requirements, as a conjunction's parts.
+  private func passed(_ count: Int) -> String { (0..<count).map { "required\($0)" }.joined(separator: " ") }
+
+  /// Whether the symbol is an element of its sort wherever sorts are finite, not a function.
+  private static func isElement(_ symbol: Symbol) -> Bool {
+    symbol == Geometry.noFrame.symbol || symbol == Geometry.noSlot.symbol
   }
 }

@@ -57,6 +57,9 @@ public struct SolverOptions: Sendable {
   /// Without it a script with quantifiers is `unsatisfiable` or `unknown`, seldom `satisfiable`.
   public var useModelBasedInstantiation: Bool
 
+  /// Whether Z3 first simplifies all assertions by its default tactics: faster where there are no quantifiers.
+  public var preprocesses: Bool
+
   /// Whether a `satisfiable` answer carries its model.
   public var wantsModel: Bool
 
@@ -65,12 +68,13 @@ public struct SolverOptions: Sendable {
 
   /// Creates options; the defaults set no limit and ask for no model.
   public init(
-    rlimit: UInt64 = 0, seed: UInt32 = 0, useModelBasedInstantiation: Bool = false, wantsModel: Bool = false,
-    timeoutMilliseconds: UInt32 = 0
+    rlimit: UInt64 = 0, seed: UInt32 = 0, useModelBasedInstantiation: Bool = false, preprocesses: Bool = false,
+    wantsModel: Bool = false, timeoutMilliseconds: UInt32 = 0
   ) {
     self.rlimit = rlimit
     self.seed = seed
     self.useModelBasedInstantiation = useModelBasedInstantiation
+    self.preprocesses = preprocesses
     self.wantsModel = wantsModel
     self.timeoutMilliseconds = timeoutMilliseconds
   }
@@ -81,6 +85,9 @@ public enum SolverError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The script holds a command whose effect Z3's script reader would silently ignore.
   case unsupportedScript(String)
 
+  /// There is no libz3 to load, in the words of the dynamic loader.
+  case missing(String)
+
   /// Z3 refused the script or the options, or failed, in its own words.
   case solver(String)
 
@@ -88,6 +95,7 @@ public enum SolverError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unsupportedScript(let message): "unsupported SMT-LIB script: \(message)"
+    case .missing(let message): "libz3 is missing (\(message)). Install it: run 'make setup', or 'apt-get install libz3-4'."
     case .solver(let message): "Z3: \(message)"
     }
   }
@@ -104,8 +112,22 @@ public enum Z3 {
   /// The reason of an `unknown` that ran out of `SolverOptions.timeoutMilliseconds`.
   public static let timedOut = "timeout"
 
-  /// The full version of the loaded libz3, for example "4.8.12.0".
-  public static var version: String { String(cString: Z3_get_full_version()) }
+  /// The full version of the loaded libz3, for example "4.8.12.0"; "missing" without one.
+  public static var version: String { (try? library().get_full_version()).map { String(cString: $0) } ?? "missing" }
+
+  /// What every use of Z3 needs.
+  ///
+  /// - Throws: ``SolverError/missing(_:)`` if libz3 cannot be loaded.
+  public static func requireLibrary() throws(SolverError) { _ = try library() }
+
+  fileprivate static func library() throws(SolverError) -> z3_library { try loaded.get() }
+
+  /// Loaded once. Its functions may be called from any thread.
+  private static let loaded: Result<z3_library, SolverError> = {
+    var library = z3_library()
+    if let problem = z3_library_load(&library) { return .failure(.missing(String(cString: problem))) }
+    return .success(library)
+  }()
 
   /// Decides whether the assertions of an SMT-LIB 2 script can hold together.
   ///
@@ -141,13 +163,10 @@ public enum Z3 {
   /// What is learnt under one set serves the next, so this is much faster than as many scripts. The answers' `rlimit`
   /// and `seconds` are each check's own; the first includes loading.
   ///
-  /// - Parameters:
-  ///   - assumptions: Sets of names of Boolean constants that the script declares.
-  ///   - stopsAtModel: Whether the sets after the first that is satisfiable are left out.
+  /// - Parameter assumptions: Sets of names of Boolean constants that the script declares.
   /// - Throws: As ``check(_:options:)``.
   public static func check(
-    _ script: String, underEachOf assumptions: [[String]], stopsAtModel: Bool = false,
-    options: SolverOptions = SolverOptions()
+    _ script: String, underEachOf assumptions: [[String]], options: SolverOptions = SolverOptions()
   ) throws(SolverError) -> [SolverAnswer] {
     let clock = ContinuousClock()
     var start = clock.now
@@ -166,7 +185,6 @@ public enum Z3 {
           seconds: (clock.now - start) / .seconds(1),
           model: verdict == .satisfiable && options.wantsModel ? try session.model() : [:]))
       start = clock.now
-      if stopsAtModel, verdict == .satisfiable { break }
     }
     return answers
   }
@@ -187,39 +205,42 @@ extension SolverOptions {
 
 /// One Z3 context with one simple solver, released together.
 private final class Session {
+  private let z3: z3_library
   private let context: Z3_context
   private let solver: Z3_solver
 
   init(options: SolverOptions) throws(SolverError) {
-    let configuration = Z3_mk_config()
-    defer { Z3_del_config(configuration) }
-    guard let context = Z3_mk_context_rc(configuration) else { throw .solver("no context could be made") }
+    let z3 = try Z3.library()
+    self.z3 = z3
+    let configuration = z3.mk_config()
+    defer { z3.del_config(configuration) }
+    guard let context = z3.mk_context_rc(configuration) else { throw .solver("no context could be made") }
     self.context = context
     // The default handler ends the process. This one leaves the error code, which `failIfError` reads.
-    Z3_set_error_handler(context) { _, _ in }
-    guard let solver = Z3_mk_simple_solver(context) else {
-      Z3_del_context(context)
+    z3.set_error_handler(context) { _, _ in }
+    guard let solver = options.preprocesses ? z3.mk_solver(context) : z3.mk_simple_solver(context) else {
+      z3.del_context(context)
       throw .solver("no solver could be made")
     }
     self.solver = solver
-    Z3_solver_inc_ref(context, solver)
+    z3.solver_inc_ref(context, solver)
     try configure(options)
   }
 
   deinit {
-    Z3_solver_dec_ref(context, solver)
-    Z3_del_context(context)
+    z3.solver_dec_ref(context, solver)
+    z3.del_context(context)
   }
 
   private func configure(_ options: SolverOptions) throws(SolverError) {
-    let parameters = Z3_mk_params(context)
-    Z3_params_inc_ref(context, parameters)
-    defer { Z3_params_dec_ref(context, parameters) }
+    let parameters = z3.mk_params(context)
+    z3.params_inc_ref(context, parameters)
+    defer { z3.params_dec_ref(context, parameters) }
     func set(_ name: String, _ value: Bool) {
-      Z3_params_set_bool(context, parameters, Z3_mk_string_symbol(context, name), value)
+      z3.params_set_bool(context, parameters, z3.mk_string_symbol(context, name), value)
     }
     func set(_ name: String, _ value: UInt32) {
-      Z3_params_set_uint(context, parameters, Z3_mk_string_symbol(context, name), value)
+      z3.params_set_uint(context, parameters, z3.mk_string_symbol(context, name), value)
     }
     set("auto_config", false)
     set("mbqi", options.useModelBasedInstantiation)
@@ -229,50 +250,50 @@ private final class Session {
     set("timeout", options.timeoutMilliseconds == 0 ? .max : options.timeoutMilliseconds)
     // Otherwise Z3 replaces the SIGINT handler of the whole process during each check.
     set("ctrl_c", false)
-    Z3_solver_set_params(context, solver, parameters)
+    z3.solver_set_params(context, solver, parameters)
     try failIfError()
   }
 
   func load(_ script: String) throws(SolverError) {
-    Z3_solver_from_string(context, solver, script)
+    z3.solver_from_string(context, solver, script)
     try failIfError()
   }
 
   /// Checks under the Boolean constants of those names, as declared in the script.
   func check(assuming names: [String] = []) throws(SolverError) -> (Verdict, reason: String?) {
-    let boolean = Z3_mk_bool_sort(context)
+    let boolean = z3.mk_bool_sort(context)
     let assumptions: [Z3_ast?] = names.map { name in
-      let literal = Z3_mk_const(context, Z3_mk_string_symbol(context, name), boolean)
-      Z3_inc_ref(context, literal)
+      let literal = z3.mk_const(context, z3.mk_string_symbol(context, name), boolean)
+      z3.inc_ref(context, literal)
       return literal
     }
-    defer { for literal in assumptions { Z3_dec_ref(context, literal) } }
+    defer { for literal in assumptions { z3.dec_ref(context, literal) } }
     let result =
       assumptions.isEmpty
-      ? Z3_solver_check(context, solver)
-      : Z3_solver_check_assumptions(context, solver, UInt32(assumptions.count), assumptions)
+      ? z3.solver_check(context, solver)
+      : z3.solver_check_assumptions(context, solver, UInt32(assumptions.count), assumptions)
     try failIfError()
     switch result {
     case Z3_L_FALSE: return (.unsatisfiable, nil)
     case Z3_L_TRUE: return (.satisfiable, nil)
-    default: return (.unknown, String(cString: Z3_solver_get_reason_unknown(context, solver)))
+    default: return (.unknown, text(z3.solver_get_reason_unknown(context, solver)))
     }
   }
 
   func model() throws(SolverError) -> [String: String] {
-    Z3_set_ast_print_mode(context, Z3_PRINT_SMTLIB2_COMPLIANT)
-    guard let model = Z3_solver_get_model(context, solver) else {
+    z3.set_ast_print_mode(context, Z3_PRINT_SMTLIB2_COMPLIANT)
+    guard let model = z3.solver_get_model(context, solver) else {
       try failIfError()
       throw .solver("satisfiable, but without a model")
     }
-    Z3_model_inc_ref(context, model)
-    defer { Z3_model_dec_ref(context, model) }
+    z3.model_inc_ref(context, model)
+    defer { z3.model_dec_ref(context, model) }
     var values: [String: String] = [:]
-    for index in 0..<Z3_model_get_num_consts(context, model) {
-      let declaration = Z3_model_get_const_decl(context, model, index)
-      let name = String(cString: Z3_get_symbol_string(context, Z3_get_decl_name(context, declaration)))
-      guard let value = Z3_model_get_const_interp(context, model, declaration) else { continue }
-      values[name] = String(cString: Z3_ast_to_string(context, value))
+    for index in 0..<z3.model_get_num_consts(context, model) {
+      let declaration = z3.model_get_const_decl(context, model, index)
+      let name = text(z3.get_symbol_string(context, z3.get_decl_name(context, declaration)))
+      guard let value = z3.model_get_const_interp(context, model, declaration) else { continue }
+      values[name] = text(z3.ast_to_string(context, value))
     }
     try failIfError()
     return values
@@ -280,22 +301,24 @@ private final class Session {
 
   /// The resource units of the context since it was made.
   var unitsUsed: UInt64 {
-    guard let statistics = Z3_solver_get_statistics(context, solver) else { return 0 }
-    Z3_stats_inc_ref(context, statistics)
-    defer { Z3_stats_dec_ref(context, statistics) }
-    for index in 0..<Z3_stats_size(context, statistics) {
-      guard strcmp(Z3_stats_get_key(context, statistics, index), "rlimit count") == 0 else { continue }
-      return Z3_stats_is_uint(context, statistics, index)
-        ? UInt64(Z3_stats_get_uint_value(context, statistics, index))
-        : UInt64(Z3_stats_get_double_value(context, statistics, index))
+    guard let statistics = z3.solver_get_statistics(context, solver) else { return 0 }
+    z3.stats_inc_ref(context, statistics)
+    defer { z3.stats_dec_ref(context, statistics) }
+    for index in 0..<z3.stats_size(context, statistics) {
+      guard text(z3.stats_get_key(context, statistics, index)) == "rlimit count" else { continue }
+      return z3.stats_is_uint(context, statistics, index)
+        ? UInt64(z3.stats_get_uint_value(context, statistics, index))
+        : UInt64(z3.stats_get_double_value(context, statistics, index))
     }
     return 0
   }
 
+  private func text(_ string: Z3_string?) -> String { string.map { String(cString: $0) } ?? "" }
+
   private func failIfError() throws(SolverError) {
-    let code = Z3_get_error_code(context)
+    let code = z3.get_error_code(context)
     guard code != Z3_OK else { return }
-    let message = String(cString: Z3_get_error_msg(context, code))
+    let message = text(z3.get_error_msg(context, code))
     throw .solver(message.trimmingCharacters(in: .whitespacesAndNewlines))
   }
 }

@@ -45,6 +45,11 @@ extension Invariant {
         0 <= f.references && f.references <= Geometry.maximum()
       }),
     Invariant(
+      .typeSafe, "epoch-is-natural", "No epoch is negative or above the maximum.",
+      forAll("f", triggers: { f in [[f.epoch.term]] }) { (f: Expression<Frame>) in
+        0 <= f.epoch && f.epoch <= Geometry.maximum()
+      }),
+    Invariant(
       .referencesExact, "occupant-is-counted", "Each occupied slot has its number below its node's occupancy.",
       forAll("s", triggers: { s in [[s.entry.term], [s.seat.term]] }) { (s: Expression<Slot>) in
         s.entry != .empty ==> all(0 <= s.seat, s.seat < s.node.occupancy, State.occupant(s.node, s.seat) == s)

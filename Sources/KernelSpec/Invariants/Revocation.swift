@@ -69,6 +69,34 @@ extension TransitionTheorem {
       }
     },
     TransitionTheorem(
+      .revocationComplete, "skips-only-what-is-empty",
+      "Where releasing a component's table skips addresses, nothing is left at any of them."
+    ) { operation in
+      guard let component = operation.parameters.first(where: { $0.name == "component" }) else { return nil }
+      let outcome = Expression<Integer>(operation.resultTerm)
+      let victim = Lookup(caller: .variable("caller"), address: Expression(.variable(component))).object
+      if operation.name == "releaseCapabilities" {
+        let here = Expression<Address>.variable("address")
+        return forAll("other") { (other: Expression<Address>) in
+          let root = victim.slot(at: Geometry.capabilityTableOffset())
+          let leaf = root.target.slot(at: Geometry.rootOffset(other)).target.slot(at: Geometry.leafOffset(other))
+          return any(outcome == 3, outcome == 2 && Geometry.rootOffset(other) == Geometry.rootOffset(here))
+            ==> (leaf.entry == .empty)
+        }
+      }
+      let here = Expression<Page>.variable("page")
+      return forAll("other") { (other: Expression<Page>) in
+        let root = victim.slot(at: Geometry.pageTableOffset())
+        let upper = root.target.slot(at: Geometry.pageRootOffset(other))
+        let leaf = upper.target.slot(at: Geometry.pageMiddleOffset(other)).target.slot(at: Geometry.pageLeafOffset(other))
+        let sharesRoot = Geometry.pageRootOffset(other) == Geometry.pageRootOffset(here)
+        return any(
+          outcome == 4, outcome == 3 && sharesRoot,
+          all(outcome == 2, sharesRoot, Geometry.pageMiddleOffset(other) == Geometry.pageMiddleOffset(here)))
+          ==> (leaf.entry == .empty)
+      }
+    },
+    TransitionTheorem(
       .boundedSteps, "step-makes-progress",
       "Each step that is not the last removes a descendant, or brings one up to be a child, and never the reverse: twice as many steps as descendants suffice."
     ) { operation in
@@ -76,6 +104,8 @@ extension TransitionTheorem {
       let child = before(root.firstChild)
       let grandchild = before(child.firstChild)
       return all(
+        operation.name == "revoke"
+          ? .true : ((root.entry != .empty && child == .noSlot) ==> (after(root.entry) == .empty)),
         forAll("s") { (s: Expression<Slot>) in
           all(
             after(isStrictDescendant(s, of: root)) ==> isStrictDescendant(s, of: root),

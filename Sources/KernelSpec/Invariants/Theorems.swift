@@ -131,6 +131,35 @@ extension TransitionTheorem {
           return flushedCore.map { kept || core == $0 } ?? kept
         }
       },
+      TransitionTheorem(
+        .revocationComplete, "new-entry-is-revocable",
+        "A new entry descends from its source, or, if it is a copy, from whatever the source strictly descends from."
+      ) { operation in
+        guard let source = operation.slot("source") else { return nil }
+        return forAll("a", "s") { (a: Expression<Slot>, s: Expression<Slot>) in
+          all(
+            s.entry == .empty, after(s.entry) != .empty, State.ancestor(a, source),
+            operation.name == "copy" ? a != source : .true)
+            ==> after(State.ancestor(a, s))
+        }
+      },
+      TransitionTheorem(
+        .noAmplification, "new-entry-has-requested-rights", "A new entry has no right that was not asked for."
+      ) { operation in
+        guard let parameter = operation.parameters.first(where: { $0.sort == .rights }) else { return nil }
+        return forAll("s") { (s: Expression<Slot>) in
+          all(s.entry == .empty, after(s.entry) != .empty)
+            ==> Expression<Rights>(.variable(parameter)).includes(after(s.rights))
+        }
+      },
+      TransitionTheorem(
+        .revocationExact, "removed-link-is-named", "Deconstruct removes a link to the child that it names, and nothing else."
+      ) { operation in
+        guard let child = operation.slot("child") else { return nil }
+        return forAll("s") { (s: Expression<Slot>) in
+          all(s.entry != .empty, after(s.entry) == .empty) ==> (s.entry == .link && s.target == child.target)
+        }
+      },
     ] + revocation
 }
 

@@ -118,16 +118,19 @@ public struct Operation: Sendable {
   /// Terms over the parameters and the state before that theorems refer to, by name (`root`: the slot whose
   /// descendants a revocation removes). Each is also put before the solver, which instantiates what is known of the terms it sees.
   public let landmarks: [String: Term]
+  /// The file that states it, as `#fileID`.
+  public let file: String
 
   public init(
     _ name: String, _ summary: String, bootOnly: Bool = false, parameters: [Variable], landmarks: [String: Term] = [:],
-    @StepBuilder steps: () -> [Step]
+    file: String = #fileID, @StepBuilder steps: () -> [Step]
   ) {
     self.name = name
     self.summary = summary
     self.isBootOnly = bootOnly
     self.parameters = parameters
     self.landmarks = landmarks
+    self.file = file
     self.steps = Operation.withoutRepetition(steps())
   }
 

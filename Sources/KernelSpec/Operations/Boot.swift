@@ -38,18 +38,13 @@ extension Operation {
           kind == .frameHandle, node.object == .pageNode,
           else: choose(
             kind == .link,
-            choose(
-              node.object == .component,
-              any(
-                offset == Geometry.capabilityTableOffset() && frame.object == .capabilityNode,
-                offset == Geometry.pageTableOffset() && frame.object == .pageNode),
-              else: frame.object == node.object && frame.object != .noObject),
+            frame.object != .noObject && Entries.linksKind(node, offset, frame),
             else: all(
               node.object == .capabilityNode, frame.object != .noObject, kind == Entries.capability(to: frame.object)))),
         else: .wrongKind)
       require(
         choose(
-          kind == .link, frame.level == choose(node.object == .component, 0, else: node.level + 1),
+          kind == .link, frame.level == Entries.linkedLevel(node),
           else: node.level == Geometry.leafLevel(node.object)),
         else: .wrongLevel)
       require(slot.isEmpty, else: .notVacant)

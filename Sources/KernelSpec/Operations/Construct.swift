@@ -36,7 +36,7 @@ extension Operation {
     return Operation(
       "deconstruct", "Unlinks a node from the node or component above it.",
       parameters: [Variable(of: caller), Variable(of: table), Variable(of: offset), Variable(of: child)],
-      landmarks: ["removed": slot.term, "removed.firstChild": slot.firstChild.term]
+      landmarks: ["removed": slot.term, "child": lower.capability.term, "removed.firstChild": slot.firstChild.term]
     ) {
       upper.steps(.capabilityNodeCapability, .pageNodeCapability, .componentCapability, right: .write)
       require(upper.object.has(offset), else: .outOfRange)
