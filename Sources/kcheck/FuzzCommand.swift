@@ -43,7 +43,7 @@ struct FuzzCommand: ParsableCommand {
     }
     print(report.text)
     if let json {
-      do { try writeAtomically(report.json, to: json) } catch { throw end("\(error)", .badInput) }
+      do { try writeAtomically(report.json, to: json) } catch { throw end(error) }
     }
     if report.failure != nil { throw ExitCode.violation }
     if report.isInterrupted { throw ExitCode.incomplete }
@@ -87,7 +87,7 @@ struct FuzzCommand: ParsableCommand {
         Terminal.progress("")
         let trace = try Trace(shortest)
         let path = URL(fileURLWithPath: corpus ?? ".").appendingPathComponent(trace.fileName).relativePath
-        do { try writeAtomically(trace.itf, to: path) } catch { throw end("\(error)", .badInput) }
+        do { try writeAtomically(trace.itf, to: path) } catch { throw end(error) }
         report.failure = (shortest, path)
         report.options = self.kernel.map { "--kernel \($0)" } ?? ""
         report.tested = kernel
