@@ -31,8 +31,8 @@ public enum SystemCall: UInt64, Sendable {
     case .delegate: 34 + coreCount
     case .map: 35 + coreCount
     case .remove: 28
-    case .revoke, .release: 30
-    case .releaseCapabilities, .releasePages: 29
+    case .revoke, .release, .releasePages: 30
+    case .releaseCapabilities: 29
     case .flush: 3
     case .found: 6 + coreCount
     case .endow: 16 + coreCount
@@ -74,8 +74,13 @@ extension Kernel where Store.Word == UInt64 {
       return Outcome(status: error.rawValue, result: 0)
     }
   }
+}
 
-  private func dispatch(_ call: SystemCall, _ a: UnsafePointer<UInt64>) throws(KernelError) -> UInt64 {
+extension Kernel {
+  /// Runs an operation on as many arguments as it takes, in the order of the specification's parameters.
+  ///
+  /// - Returns: What the operation returns, or 0.
+  public func dispatch(_ call: SystemCall, _ a: UnsafePointer<Word>) throws(KernelError) -> Word {
     switch call {
     case .retype: try retype(caller: a[0], table: a[1], offset: a[2], type: a[3])
     case .activate:

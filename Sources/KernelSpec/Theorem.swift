@@ -11,6 +11,7 @@ public enum Theorem: String, CaseIterable, Sendable {
   case bootSafe = "boot-safe"
   case boundedSteps = "bounded-steps"
   case specNotVacuous = "spec-not-vacuous"
+  case codeRefines = "code-refines"
 
   /// What the theorem says, in one sentence.
   public var meaning: String {
@@ -26,6 +27,7 @@ public enum Theorem: String, CaseIterable, Sendable {
     case .quiescentReuse: "No frame or slot takes a new role while a TLB may remember the old one."
     case .bootSafe: "The initial state satisfies every invariant, and every step of booting keeps them."
     case .boundedSteps: "Every step of a revocation brings its end nearer, and the end is recognised."
+    case .codeRefines: "On every path, the kernel's code returns and leaves what the specification says, and cannot trap."
     case .specNotVacuous: "Every operation can succeed, every error of it can occur, and the invariants can hold."
     }
   }

@@ -44,8 +44,8 @@ struct Transition {
     }
   }
 
-  /// `(define-fun entry! …)` for each changed symbol: a later update overrides an earlier one.
-  func definitions(_ writer: SMTWriter) -> String {
+  /// `(define-fun entry! …)` for each changed symbol, with another suffix if one is given: a later update overrides an earlier one.
+  func definitions(_ writer: SMTWriter, suffix: String = "!") -> String {
     changed.map { symbol in
       let parameters = symbol.domain.enumerated().map { Variable("x\($0.offset)", $0.element) }
       var body = parameters.isEmpty ? symbol.name : "(\(symbol.name) \(parameters.map(\.name).joined(separator: " ")))"
@@ -62,7 +62,7 @@ struct Transition {
         }
       }
       let binders = parameters.map { "(\($0.name) \($0.sort.name))" }.joined(separator: " ")
-      return "(define-fun \(symbol.name)! (\(binders)) \(symbol.range.name)\n  \(body))\n"
+      return "(define-fun \(symbol.name)\(suffix) (\(binders)) \(symbol.range.name)\n  \(body))\n"
     }.joined()
   }
 

@@ -20,6 +20,8 @@ public struct Obligation: Sendable, Identifiable {
     case canFail(Operation, requirement: Int)
     /// Some state violates the invariant.
     case canBeViolated(Invariant)
+    /// On a path of the code of the operation, the code does what the operation says.
+    case refines(Operation, CodePath)
   }
 
   public let theorem: Theorem

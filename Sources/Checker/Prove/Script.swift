@@ -70,6 +70,12 @@ extension Obligation {
       text += "; refused here\n(assert (not \(writer.text(operation.requirements[index].condition))))\n"
     case .canBeViolated(let invariant):
       refute(invariant.formula)
+    case .refines(let operation, let path):
+      text += writer.machine()
+      assumeInvariants()
+      let specified = Transition(of: operation.steps)
+      call(operation, requirements: [], effect: specified)
+      text += writer.words(of: operation) + writer.deviation(path, of: operation, specified: specified)
     }
     if let scope {
       // Counts beyond the number of slots have no witnesses in so small a world.
@@ -114,7 +120,7 @@ extension Operation {
       guard !effect.changed.isEmpty else { continue }
       // The definitions of this prefix of the steps are renamed apart.
       let suffix = "\(index)"
-      text += effect.definitions(writer).replacingNames(of: effect.changed, suffix: suffix)
+      text += effect.definitions(writer, suffix: "!\(suffix)")
       let passed = before.compactMap { step -> String? in
         if case .require(let condition, _) = step { writer.text(condition) } else { nil }
       }
@@ -131,17 +137,6 @@ extension Operation {
       )
     }
     return text + "(assert (or \(cases.joined(separator: "\n  ")) false))\n"
-  }
-}
-
-extension String {
-  fileprivate func replacingNames(of symbols: [Symbol], suffix: String) -> String {
-    var text = self
-    for symbol in symbols {
-      text = text.split(separator: "define-fun \(symbol.name)! ", omittingEmptySubsequences: false)
-        .joined(separator: "define-fun \(symbol.name)!\(suffix) ")
-    }
-    return text
   }
 }
 

@@ -40,6 +40,8 @@ struct ProofMatrix {
     case .preserves(let operation, _), .transition(let operation, _, _), .changesNothing(let operation),
       .canSucceed(let operation):
       (own, operation.name)
+    case .refines(let operation, let path):
+      (Row(theorem: obligation.theorem, property: path.outcome.name), operation.name)
     case .follows: (own, always)
     }
   }

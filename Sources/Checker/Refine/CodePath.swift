@@ -1,0 +1,142 @@
+import KernelImpl
+import KernelSpec
+
+/// One way through the code of an operation, from any state that the store can represent.
+public struct CodePath: Sendable {
+  /// How the path ends.
+  public enum Outcome: Sendable {
+    /// It returns the value.
+    case success(Term)
+    case failure(OperationError)
+    /// No state leads here.
+    case unreachable
+    /// The exploration could not follow the code, for the reason given.
+    case lost(String)
+  }
+
+  /// Its number among the paths of the operation, from 1.
+  public let number: Int
+  /// What was decided on the way, in order: the path's condition.
+  public let assumptions: [Term]
+  /// The unknown cores that loops were explored with.
+  let counters: [Variable]
+  public let outcome: Outcome
+  /// What the code has changed, in order; all terms are about the state before the call.
+  let writes: [SymbolicStore.Write]
+  /// What must hold on the path, lest the code trap or a word lose its meaning.
+  let debts: [Exploration.Debt]
+  /// How many words of state are loaded and stored, all but those of the loops passed.
+  public let accesses: Int
+  /// How many more for each core, by the loops passed.
+  public let accessesPerCore: Int
+}
+
+extension CodePath {
+  /// Every path of an operation, in the order in which they are found: of two answers to a comparison, first yes.
+  ///
+  /// - Parameter isReachable: Whether assumptions, which speak of counters, can hold together; a path where they cannot is
+  ///   not followed, and stands in the result as ``Outcome/unreachable``.
+  static func all(
+    of call: SystemCall, _ operation: Operation, on kernel: SymbolicKernel, isReachable: @escaping (CodePath) -> Bool
+  ) -> [CodePath] {
+    var paths: [CodePath] = []
+    var iterations: Exploration.Iterations = [:]
+    var prefix: [Exploration.Answer]? = []
+    func unreachable(_ assumptions: [Term], _ counters: [Variable]) -> CodePath {
+      CodePath(
+        number: paths.count + 1, assumptions: assumptions, counters: counters, outcome: .unreachable, writes: [], debts: [],
+        accesses: 0, accessesPerCore: 0)
+    }
+    while let answers = prefix, paths.count < 10_000 {
+      let run = Exploration(prefix: answers, iterations: iterations) { isReachable(unreachable($0, $1)) }
+      let (outcome, writes) = Exploration.$running.withValue(run) { execute(call, operation, on: kernel) }
+      for place in run.forced {
+        let decision = run.decisions[place]
+        let other = decision.isTaken ? Term.not(decision.condition) : decision.condition
+        paths.append(unreachable(run.decisions[..<place].map(\.assumption) + [other], run.counters))
+      }
+      if let (key, iteration) = run.found {
+        // Several ways may lead through an iteration.
+        if let known = iterations[key] {
+          iterations[key]!.condition = .or([known.condition, iteration.condition])
+          iterations[key]!.accesses = max(known.accesses, iteration.accesses)
+        } else {
+          iterations[key] = iteration
+        }
+      } else {
+        paths.append(
+          CodePath(
+            number: paths.count + 1, assumptions: run.decisions.map(\.assumption), counters: run.counters,
+            outcome: run.problem.map { .lost($0.description) } ?? outcome, writes: writes, debts: run.debts,
+            accesses: run.accesses, accessesPerCore: run.accessesInLoops.reduce(0, +)
+          ).bounded(by: call))
+      }
+      prefix = run.decisions.lastIndex { $0.isOpen }.map { last in
+        run.decisions[..<last].map { Exploration.Answer(answer: $0.isTaken, isOpen: $0.isOpen) }
+          + [Exploration.Answer(answer: false, isOpen: false)]
+      }
+    }
+    return paths
+  }
+
+  /// The path, if it takes no more steps than the kernel promises.
+  private func bounded(by call: SystemCall) -> CodePath {
+    let bound = Int(call.stepBound(coreCount: 0))
+    let boundPerCore = Int(call.stepBound(coreCount: 1)) - bound
+    if accesses <= bound, accessesPerCore <= boundPerCore { return self }
+    return CodePath(
+      number: number, assumptions: assumptions, counters: counters,
+      outcome: .lost(
+        "it loads and stores \(accesses) words and \(accessesPerCore) for each core; SystemCall.stepBound promises "
+          + "\(bound) and \(boundPerCore)"),
+      writes: writes, debts: debts, accesses: accesses, accessesPerCore: accessesPerCore)
+  }
+
+  /// Runs the operation on words for arguments that may be anything.
+  private static func execute(
+    _ call: SystemCall, _ operation: Operation, on kernel: SymbolicKernel
+  ) -> (Outcome, [SymbolicStore.Write]) {
+    let store = SymbolicStore()
+    let (status, result) = kernel.execute(call, operation.parameters.map { SymbolicWord($0.argument) }, store)
+    guard status == 0 else {
+      let error = Int(exactly: status).flatMap(OperationError.init)
+      return (error.map { .failure($0) } ?? .lost("no error of the specification has the code \(status)"), store.writes)
+    }
+    guard let value = try? SymbolicArithmetic.term(result.sum, .integer) else {
+      return (.lost("the result (\(result.sum)) is no integer"), store.writes)
+    }
+    return (.success(value), store.writes)
+  }
+}
+
+/// A kernel that is executed on symbolic words: the shipped one, or a mutant.
+struct SymbolicKernel: Sendable {
+  /// Runs a call in the current ``Exploration``, and returns 0 and its result, or the code of its error.
+  let execute: @Sendable (SystemCall, [SymbolicWord], SymbolicStore) -> (status: UInt64, result: SymbolicWord)
+
+  /// The kernel of this build.
+  static let shipped = SymbolicKernel { call, arguments, store in
+    do throws(KernelError) {
+      let result = try arguments.withUnsafeBufferPointer { words throws(KernelError) in
+        try Kernel(store: store).dispatch(call, words.baseAddress!)
+      }
+      return (0, result)
+    } catch {
+      return (error.rawValue, SymbolicWord(integerLiteral: 0))
+    }
+  }
+}
+
+extension Variable {
+  /// What is known of the word that a caller passes for a parameter.
+  fileprivate var argument: SymbolicWord.Atom {
+    switch sort {
+    case .integer: .integer(.variable(self))
+    case .core: .core(.variable(self))
+    case .offset: .offset(.variable(self))
+    case .address: .address(.variable(self))
+    case .page: .page(.variable(self))
+    default: .argument(self)
+    }
+  }
+}

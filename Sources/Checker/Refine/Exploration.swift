@@ -1,0 +1,236 @@
+import KernelSpec
+
+/// One run of an operation's code over symbolic words, along one path.
+///
+/// The code asks for a `Bool` with each comparison. The exploration answers from what the path already implies, or else decides: as the
+/// run before did, up to the decision that is to fall otherwise this time, and then first with yes.
+final class Exploration: @unchecked Sendable {
+  /// The run whose code executes on this thread.
+  static var current: Exploration {
+    guard let running else { preconditionFailure("symbolic words are used outside an exploration") }
+    return running
+  }
+  @TaskLocal static var running: Exploration?
+
+  /// A comparison that the path did not already imply, and how it fell.
+  struct Decision: Sendable {
+    let condition: Term
+    var isTaken: Bool
+    /// Whether the other answer remains to be explored.
+    var isOpen: Bool
+    var assumption: Term {
+      if isTaken { return condition }
+      if case .not(let operand) = condition { return operand }
+      return .not(condition)
+    }
+  }
+
+  /// Something that has to be proved of the path: without it, the code might trap or leave the meaning of words.
+  struct Debt: Sendable, Hashable {
+    let condition: Term
+    let meaning: String
+  }
+
+  /// An iteration of a loop that leads to the next.
+  struct Iteration: Sendable {
+    /// The unknown core that it is about.
+    let counter: Variable
+    /// What it asks before it goes on.
+    var condition: Term
+    /// How many words it loads.
+    var accesses: Int
+  }
+
+  /// The iterations found, by the decisions before the loop.
+  typealias Iterations = [[Bool]: Iteration]
+
+  /// An answer that the run before gave.
+  struct Answer: Sendable {
+    var answer: Bool
+    var isOpen: Bool
+  }
+
+  /// The answers to give first.
+  private let prefix: [Answer]
+  private let iterations: Iterations
+  /// Whether the decisions so far and one more, with the counters, can hold together, as far as is known.
+  private let isReachable: ([Term], [Variable]) -> Bool
+  /// The places of the decisions of which the other answer cannot be.
+  private(set) var forced: [Int] = []
+  private(set) var decisions: [Decision] = []
+  private(set) var debts: [Debt] = []
+  private(set) var problem: UnsupportedStep?
+  /// How often the path has loaded or stored a word, in all but the loops, and in an iteration of each that it has passed.
+  private(set) var accesses = 0
+  private(set) var accessesInLoops: [Int] = []
+  /// Where the path was cut, after an iteration that leads to the next: that iteration.
+  private(set) var found: (key: [Bool], iteration: Iteration)?
+  /// The unknown counters of the loops entered.
+  private(set) var counters: [Variable] = []
+  private var loop: (key: [Bool], counter: Variable, start: Int, accesses: Int, stores: Int)?
+  private var stores = 0
+
+  private var facts = Facts()
+
+  init(prefix: [Answer], iterations: Iterations, isReachable: @escaping ([Term], [Variable]) -> Bool) {
+    self.prefix = prefix
+    self.isReachable = isReachable
+    self.iterations = iterations
+  }
+
+  /// Whether the run's result means nothing: the path was cut, or the code has done something without a meaning here.
+  var isCut: Bool { found != nil || problem != nil }
+
+  // MARK: What words ask
+
+  func compute(_ body: () throws -> SymbolicWord.Sum) -> SymbolicWord.Sum {
+    do { return try body() } catch { return fail(error) }
+  }
+
+  func decide(_ comparison: () throws -> Term) -> Bool {
+    do { return decide(try comparison()) } catch {
+      _ = fail(error)
+      return false
+    }
+  }
+
+  private func fail(_ error: any Error) -> SymbolicWord.Sum {
+    if problem == nil { problem = (error as? UnsupportedStep) ?? UnsupportedStep(description: "\(error)") }
+    return SymbolicWord.Sum()
+  }
+
+  func owe(_ condition: Term, _ meaning: String) {
+    if isCut || facts.answer(to: condition) == true { return }
+    let debt = Debt(condition: condition, meaning: meaning)
+    if !debts.contains(debt) { debts.append(debt) }
+  }
+
+  func countAccess(isStore: Bool = false) {
+    accesses += 1
+    if isStore { stores += 1 }
+  }
+
+  private func decide(_ condition: Term) -> Bool {
+    // After a cut any answer will do that ends the run.
+    if isCut { return false }
+    if case .not(let operand) = condition { return !decide(operand) }
+    if case .and(let parts) = condition { return parts.allSatisfy { decide($0) } }
+    if let answer = facts.answer(to: condition) { return answer }
+    let index = decisions.count
+    var decision = Decision(condition: condition, isTaken: true, isOpen: false)
+    if index < prefix.count {
+      // Whether the other answer is open is known from the run that was first to decide so.
+      decision.isTaken = prefix[index].answer
+      decision.isOpen = prefix[index].isOpen
+    } else {
+      let before = decisions.map(\.assumption)
+      decision.isTaken = isReachable(before + [condition], counters)
+      decision.isOpen = decision.isTaken && isReachable(before + [.not(condition)], counters)
+      if !decision.isOpen { forced.append(index) }
+    }
+    let isTaken = decision.isTaken
+    decisions.append(decision)
+    facts.learn(condition, isTaken)
+    if decisions.count > 400 { _ = fail(UnsupportedStep(description: "a path of more than 400 decisions")) }
+    return isTaken
+  }
+
+  // MARK: Loops
+
+  /// Answers the condition of a loop that counts cores up from 0, if this is one.
+  ///
+  /// Instead of any number of iterations one is explored, with an unknown core for a counter. It may leave the loop; or it
+  /// leads to the next, and its path is cut there. What it asked on the way is the loop's condition: the exploration of what follows the
+  /// loop assumes it of every core. That is an induction over the cores: the counter rises by one and nothing is stored, or this
+  /// is no such loop.
+  func scan(_ counter: SymbolicWord.Box, below limit: SymbolicWord.Sum) -> Bool? {
+    guard limit.atom == .integer(HardwareGeometry.coreCount().term), !isCut else { return nil }
+    if counter.sum.literal == 0 { return enter(counter) }
+    guard let loop, counter.sum.terms.keys.contains(.core(.variable(loop.counter))) else { return nil }
+    guard counter.sum == SymbolicWord.Sum(constant: 1, terms: [.core(.variable(loop.counter)): 1]), stores == loop.stores else {
+      _ = fail(UnsupportedStep(description: "a loop over the cores that does not count up from one to the next, or that stores"))
+      return false
+    }
+    let condition = Term.conjunction(decisions[loop.start...].map(\.assumption))
+    found = (loop.key, Iteration(counter: loop.counter, condition: condition, accesses: accesses - loop.accesses))
+    return false
+  }
+
+  private func enter(_ counter: SymbolicWord.Box) -> Bool {
+    let key = decisions.map(\.isTaken)
+    let index = decisions.count
+    if index >= prefix.count || prefix[index].answer {
+      let unknown = Variable("core\(index)", .core)
+      let isCore = Term.apply(Geometry.isCore.symbol, [.variable(unknown)])
+      decisions.append(Decision(condition: isCore, isTaken: true, isOpen: true))
+      facts.learn(isCore, true)
+      counters.append(unknown)
+      counter.sum = SymbolicWord.Sum(terms: [.core(.variable(unknown)): 1])
+      loop = (key, unknown, decisions.count, accesses, stores)
+      return true
+    }
+    guard let known = iterations[key] else {
+      _ = fail(UnsupportedStep(description: "a loop over the cores that never comes to a second core"))
+      return false
+    }
+    let isCore = Term.apply(Geometry.isCore.symbol, [.variable(known.counter)])
+    let everywhere = Term.forAll(
+      [known.counter], triggers: [[.apply(State.flushed.symbol, [.variable(known.counter)])]], .implies(isCore, known.condition))
+    decisions.append(Decision(condition: .not(everywhere), isTaken: false, isOpen: false))
+    accessesInLoops.append(known.accesses)
+    loop = nil
+    return false
+  }
+}
+
+/// What a path's decisions imply at once, without a solver.
+private struct Facts {
+  private var answers: [Term: Bool] = [:]
+  /// Terms of which the value is known.
+  private var numbers: [Term: Int] = [:]
+  /// Terms that are known to be less than a number.
+  private var limits: [Term: Int] = [:]
+  /// Of each term of an enumeration, the elements that it may be.
+  private var possible: [Term: Set<Int>] = [:]
+
+  /// The elements that a formula says a term to be one of.
+  private func membership(_ condition: Term) -> (term: Term, enumeration: Enumeration, codes: Set<Int>)? {
+    switch condition {
+    case .equal(let term, .element(let enumeration, let code)): return (term, enumeration, [code])
+    case .or(let parts):
+      var result: (term: Term, enumeration: Enumeration, codes: Set<Int>)?
+      for part in parts {
+        guard let next = membership(part), result == nil || result!.term == next.term else { return nil }
+        result = (next.term, next.enumeration, next.codes.union(result?.codes ?? []))
+      }
+      return result
+    default: return nil
+    }
+  }
+
+  private func elements(_ term: Term, _ enumeration: Enumeration) -> Set<Int> {
+    possible[term] ?? Set(enumeration.cases.indices)
+  }
+
+  func answer(to condition: Term) -> Bool? {
+    if case .truth(let value) = condition { return value }
+    if case .equal(let left, let right) = condition, left == right { return true }
+    if let answer = answers[condition] { return answer }
+    if case .less(let term, .integer(let limit)) = condition, let known = limits[term], known <= limit { return true }
+    if case .equal(let term, .integer(let number)) = condition, let other = numbers[term] { return number == other }
+    guard let (term, enumeration, codes) = membership(condition) else { return nil }
+    let elements = elements(term, enumeration)
+    if elements.isSubset(of: codes) { return true }
+    return elements.isDisjoint(with: codes) ? false : nil
+  }
+
+  mutating func learn(_ condition: Term, _ isTrue: Bool) {
+    answers[condition] = isTrue
+    if case .equal(let left, let right) = condition { answers[.equal(right, left)] = isTrue }
+    if case .less(let term, .integer(let limit)) = condition, isTrue { limits[term] = min(limits[term] ?? limit, limit) }
+    if case .equal(let term, .integer(let number)) = condition, isTrue { numbers[term] = number }
+    guard let (term, enumeration, codes) = membership(condition) else { return }
+    let before = elements(term, enumeration)
+    possible[term] = isTrue ? before.intersection(codes) : before.subtracting(codes)
+  }
+}
