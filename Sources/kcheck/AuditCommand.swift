@@ -43,10 +43,9 @@ struct AuditCommand: ParsableCommand {
 
   func run() throws {
     let selection = Selection(theorems: theorem, operations: operation)
-    let obligations: [Obligation]
     let second: SecondSolver
     do {
-      obligations = try selection.obligations(of: .kernel)
+      _ = try selection.obligations(of: .kernel)
       second = try SecondSolver(path: solver)
     } catch {
       throw end("\(error)", .badInput)
@@ -58,12 +57,15 @@ struct AuditCommand: ParsableCommand {
       throw end(error)
     }
     let threads = jobs ?? defaultJobs
+    Cancellation.installSignalHandlers()
+    let code = try exploreCode(selection, .kernel, threads)
+    let obligations: [Obligation]
+    do { obligations = try selection.obligations(of: .kernel, code: code) } catch { throw end("\(error)", .badInput) }
     Terminal.result("kcheck \(ToolVersion.current) with Z3 \(Z3.version) and \(second.version) (\(second.path))")
     Terminal.result("\(obligations.count) obligations\n")
 
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    Cancellation.installSignalHandlers()
     let progress = Progress("auditing", total: obligations.count)
     let clock = ContinuousClock()
     let start = clock.now

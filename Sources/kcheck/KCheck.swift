@@ -10,7 +10,7 @@ struct KCheck: ParsableCommand {
     discussion: "Run kcheck without arguments for an introduction.",
     version: "kcheck \(ToolVersion.current) with Z3 \(Z3.version)",
     subcommands: [
-      ProveCommand.self, RefineCommand.self, FuzzCommand.self, ReplayCommand.self, MutateCommand.self, AuditCommand.self,
+      ProveCommand.self, FuzzCommand.self, ReplayCommand.self, MutateCommand.self, AuditCommand.self,
     ])
 
   static func main() {

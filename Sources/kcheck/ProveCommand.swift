@@ -3,6 +3,8 @@ import Checker
 import Foundation
 import KernelSpec
 
+extension Obligation.Level: ExpressibleByArgument {}
+
 /// `kcheck prove`: the theorems, for any number of everything.
 struct ProveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,6 +23,9 @@ struct ProveCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Only obligations about this operation; repeatable.", valueName: "name"))
   var operation: [String] = []
+
+  @Option(help: ArgumentHelp("Only obligations of this level: spec, about the specification, or code.", valueName: "level"))
+  var level: Obligation.Level?
 
   @Option(help: ArgumentHelp("Threads (default: as many as there are cores).", valueName: "n"))
   var jobs: Int?
@@ -50,23 +55,30 @@ struct ProveCommand: ParsableCommand {
     guard jobs ?? 1 >= 1 else { throw ValidationError("--jobs must be at least 1") }
     guard (1...1000).contains(seeds) else { throw ValidationError("--seeds must be from 1 to 1000") }
     guard rlimit <= UInt64(UInt32.max) else { throw ValidationError("--rlimit must be at most \(UInt32.max)") }
-    guard writeProofs == nil || (theorem.isEmpty && operation.isEmpty) else {
-      throw ValidationError("--write-proofs records all obligations: leave out --theorem and --operation")
+    guard writeProofs == nil || (theorem.isEmpty && operation.isEmpty && level == nil) else {
+      throw ValidationError("--write-proofs records all obligations: leave out --theorem, --operation and --level")
+    }
+    guard checkProofs == nil || (theorem.isEmpty && operation.isEmpty && level == nil) else {
+      throw ValidationError("--check-proofs compares all obligations: leave out --theorem, --operation and --level")
     }
   }
 
   func run() throws {
     let specification = Specification.kernel
-    let selection = Selection(theorems: theorem, operations: operation)
-    let obligations = try selected(selection, of: specification)
+    let selection = Selection(
+      theorems: theorem, operations: operation, levels: level.map { [$0] } ?? Set(Obligation.Level.allCases))
+    _ = try selected(selection, of: specification, code: [])
     try requireZ3()
     try requireOutputs()
-    try checkManifest(specification)
+    Cancellation.installSignalHandlers()
+    let threads = jobs ?? defaultJobs
+    let code = try exploreCode(selection, specification, threads)
+    let obligations = try selected(selection, of: specification, code: code)
+    try checkManifest(specification, code)
 
     var prover = Prover(specification: specification)
     prover.rlimit = rlimit
     prover.seeds = (0..<UInt32(seeds)).map { $0 }
-    let threads = jobs ?? defaultJobs
     for line in ProofReport.header(
       of: selection, obligations: obligations, specification: specification, prover: prover, jobs: threads)
     {
@@ -78,9 +90,11 @@ struct ProveCommand: ParsableCommand {
     if report.ending.exitCode != 0 { throw ExitCode(report.ending.exitCode) }
   }
 
-  private func selected(_ selection: Selection, of specification: Specification) throws -> [Obligation] {
+  private func selected(
+    _ selection: Selection, of specification: Specification, code: [Obligation]
+  ) throws -> [Obligation] {
     do {
-      return try selection.obligations(of: specification)
+      return try selection.obligations(of: specification, code: code)
     } catch {
       throw end("\(error)", .badInput)
     }
@@ -97,7 +111,7 @@ struct ProveCommand: ParsableCommand {
     }
   }
 
-  private func checkManifest(_ specification: Specification) throws {
+  private func checkManifest(_ specification: Specification, _ code: [Obligation]) throws {
     guard let checkProofs else { return }
     let manifest: Manifest
     do {
@@ -105,7 +119,8 @@ struct ProveCommand: ParsableCommand {
     } catch {
       throw end("\(error)", .badInput)
     }
-    let differences = manifest.differences(from: specification, jobs: jobs ?? defaultJobs)
+    let differences = manifest.differences(
+      from: specification.obligations + code, of: specification, jobs: jobs ?? defaultJobs)
     guard differences.isEmpty else {
       throw end(
         "stale manifest in '\(checkProofs)': \(differences.count) of its obligations are not the present ones\n"
@@ -119,12 +134,14 @@ struct ProveCommand: ParsableCommand {
   private func prove(
     _ obligations: [Obligation], _ prover: Prover, _ selection: Selection, _ threads: Int
   ) -> ProofReport {
-    Cancellation.installSignalHandlers()
     let progress = Progress("proving", total: obligations.count)
     let clock = ContinuousClock()
     let start = clock.now
-    let results = prover.run(obligations, jobs: threads, cancellation: .ofProcess) { progress.step($0.obligation.id) }
+    var results = prover.run(obligations, jobs: threads, cancellation: .ofProcess) { progress.step($0.obligation.id) }
     progress.finish()
+    if !Cancellation.ofProcess.isCancelled {
+      do { results = try prover.confirming(results) } catch { Terminal.error("kcheck: \(error)") }
+    }
     return ProofReport(
       specification: prover.specification, selection: selection, results: results,
       seconds: (clock.now - start) / .seconds(1), jobs: threads, rlimit: rlimit, seeds: seeds)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checker
 import Foundation
+import KernelSpec
 import Synchronization
 
 extension ExitCode {
@@ -117,4 +118,22 @@ final class Progress: Sendable {
 
   /// Takes the line away.
   func finish() { Terminal.progress("") }
+}
+
+/// Finds the paths of the code that a selection is about: an obligation for each.
+func exploreCode(_ selection: Selection, _ specification: Specification, _ threads: Int) throws -> [Obligation] {
+  let operations = selection.exploredOperations(of: specification)
+  guard !operations.isEmpty else { return [] }
+  let refinement = Refinement(specification: specification)
+  guard refinement.drift.isEmpty else {
+    throw end(
+      "specification and code have drifted apart\n" + refinement.drift.map { "  \($0)" }.joined(separator: "\n"), .violation)
+  }
+  let progress = Progress("exploring the code", total: operations.count)
+  let obligations = refinement.obligations(of: operations, jobs: threads, cancellation: .ofProcess) { progress.step($0.name) }
+  progress.finish()
+  if Cancellation.ofProcess.isCancelled {
+    throw end("interrupted while the code was explored; nothing was proved", .incomplete)
+  }
+  return obligations
 }

@@ -102,19 +102,24 @@ import Testing
     small.consequences = []
     let results = small.obligations.map { ObligationResult($0, $0.wantsWitness ? .witnessed : .proved) }
     let manifest = Manifest(results: results, specification: small, jobs: 2)
-    #expect(manifest.differences(from: small, jobs: 2).isEmpty)
+    #expect(manifest.differences(from: small.obligations, of: small, jobs: 2).isEmpty)
     #expect(Manifest(results: results, specification: small, jobs: 1).json == manifest.json)
 
     var changed = small
     let position = try #require(changed.operations.firstIndex { $0.name == "flush" })
     changed.operations[position].steps.removeLast()
-    #expect(manifest.differences(from: changed, jobs: 2).contains { $0.hasSuffix("/flush: the text has changed") })
+    #expect(
+      manifest.differences(from: changed.obligations, of: changed, jobs: 2).contains {
+        $0.hasSuffix("/flush: the text has changed")
+      })
 
     var fewer = small
     fewer.operations.removeLast()
-    #expect(manifest.differences(from: fewer, jobs: 2).contains { $0.hasSuffix(": no longer an obligation") })
+    #expect(
+      manifest.differences(from: fewer.obligations, of: fewer, jobs: 2).contains { $0.hasSuffix(": no longer an obligation") })
     var recorded = manifest
     recorded.obligations.removeFirst()
-    #expect(recorded.differences(from: small, jobs: 2) == ["\(manifest.obligations[0].id): not in the manifest"])
+    #expect(
+      recorded.differences(from: small.obligations, of: small, jobs: 2) == ["\(manifest.obligations[0].id): not in the manifest"])
   }
 }

@@ -95,7 +95,7 @@ public struct Auditor: Sendable {
     var witnesses: [String: [Int]] = [:]
     var singles: [[Int]] = []
     for (index, obligation) in obligations.enumerated() {
-      if obligation.wantsWitness, let operation = obligation.operation {
+      if obligation.wantsWitness, obligation.level == .spec, let operation = obligation.operation {
         witnesses[operation, default: []].append(index)
       } else {
         singles.append([index])
@@ -119,7 +119,7 @@ public struct Auditor: Sendable {
     var prover = Prover(specification: specification)
     prover.rlimit = rlimit
     prover.keepsWitnesses = true
-    return prover.witnesses(for: obligations).map { found in
+    return (obligations.count > 1 ? prover.witnesses(for: obligations) : obligations.map(prover.result)).map { found in
       var result = AuditResult(obligation: found.obligation)
       result.first = found.answer == .crashed ? nil : found.answer == .witnessed ? .satisfiable : .unknown
       result.firstSeconds = found.seconds

@@ -8,6 +8,8 @@ struct SMTWriter {
   let scope: Scope?
   /// Symbols that the operation changes: `name!` is their value in the state after.
   var changed: Set<Symbol> = []
+  /// Symbols that the code changes: `name!code` is their value after it.
+  var changedByCode: Set<Symbol> = []
   /// Short names for terms that occur often; all of the state before, without bound variables.
   var abbreviations: [Term: String] = [:]
 

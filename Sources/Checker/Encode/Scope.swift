@@ -38,6 +38,11 @@ public struct Scope: Hashable, Sendable {
     Scope(frames: 4, slots: 5, offsets: 3, addresses: 2), Scope(frames: 5, slots: 7, offsets: 3, addresses: 3),
   ]
 
+  /// The scopes at which witnesses and counterexamples about the code are sought: there each frame has as many slots as any other.
+  static let machineLadder = [
+    Scope(frames: 4, slots: 8, offsets: 2), Scope(frames: 4, slots: 12, offsets: 3), Scope(frames: 7, slots: 14, offsets: 2),
+  ]
+
   /// The names of a sort's elements, or nil for a sort that is not made finite.
   func elements(of sort: Sort) -> [String]? {
     func named(_ prefix: String, _ count: Int) -> [String] { (1...max(count, 1)).map { "\(prefix)\($0)" } }

@@ -8,6 +8,8 @@ public struct Counterexample: Sendable {
     public let arguments: [String]
     public let before: String
     public let after: String
+    /// What the code leaves, where the obligation is about the code.
+    public let afterCode: String
     public var isChanged: Bool { before != after }
   }
 
@@ -20,6 +22,11 @@ public struct Counterexample: Sendable {
   public let culprits: [(name: String, value: String)]
   /// Every cell of the state and of the geometry.
   public let cells: [Cell]
+
+  /// Where the obligation is about the code: what the specification says of the call.
+  let specified: String?
+  /// And what the code does.
+  let coded: String?
 
   private let valueOfCell: [String: Cell]
 
@@ -38,8 +45,19 @@ public struct Counterexample: Sendable {
       scope.arguments(of: symbol).compactMap { arguments -> Cell? in
         let name = SMTWriter.shownName(symbol, arguments)
         guard let before = model["before." + name] else { return nil }
-        return Cell(symbol: symbol, arguments: arguments, before: before, after: model["after." + name] ?? before)
+        return Cell(
+          symbol: symbol, arguments: arguments, before: before, after: model["after." + name] ?? before,
+          afterCode: model["code." + name] ?? before)
       }
+    }
+    if case .refines(let operation, let path) = obligation.goal {
+      let refusal = model["specified.refusal"].flatMap(Int.init) ?? 0
+      specified =
+        refusal == 0 ? "succeeds" : "refuses with \(operation.requirements[refusal - 1].error), requirement \(refusal)"
+      coded = path.outcome.verb
+    } else {
+      specified = nil
+      coded = nil
     }
     valueOfCell = Dictionary(uniqueKeysWithValues: cells.map { (SMTWriter.shownName($0.symbol, $0.arguments), $0) })
   }
@@ -62,6 +80,18 @@ extension Counterexample: CustomStringConvertible {
     lines += objects(in: \.before)
     if let operation {
       lines.append("  call: \(operation)(\(arguments.map { "\($0.name): \(name($0.value))" }.joined(separator: ", ")))")
+      if let specified, let coded {
+        lines.append("  the specification \(specified); the code \(coded)")
+        let differing = cells.filter {
+          $0.symbol.role == .state && (specified == "succeeds" ? $0.after : $0.before) != $0.afterCode
+        }
+        lines.append("  after, as specified -> by the code (differences only):")
+        lines += differing.map { cell in
+          "  * \(cell.symbol.name)(\(cell.arguments.map(name).joined(separator: ", "))): "
+            + "\(name(specified == "succeeds" ? cell.after : cell.before)) -> \(name(cell.afterCode))"
+        }
+        return lines.joined(separator: "\n")
+      }
       lines.append("  after (changes only):")
       let changes = cells.filter { $0.isChanged && $0.symbol.role == .state }
       let ghosts = cells.filter { $0.isChanged && $0.symbol.role == .ghost && Self.shownGhosts.contains($0.symbol) }

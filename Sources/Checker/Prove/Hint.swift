@@ -27,6 +27,9 @@ enum Hint: String, CaseIterable {
   /// A component whose page table leads to an entry, and a capability to the component.
   case pageTable = "hint.pageTable"
 
+  /// All slots but the first few are empty.
+  case bare = "hint.bare"
+
   /// The hints to try together, in this order, in worlds of the size, for the operation.
   static func combinations(_ scope: Scope, for operation: Operation) -> [[Hint]] {
     allCombinations(scope, removes: operation.removes).filter { $0.allSatisfy { $0.fits(scope) } }
@@ -107,6 +110,7 @@ enum Hint: String, CaseIterable {
         "(= (node slot5) frame5)", "(= (entry slot5) EntryKind.link)", "(= (target slot5) frame6)",
         "(= (node slot6) frame6)", "(distinct (entry slot6) EntryKind.empty)",
       ]
+    case .bare: scope.elements(of: .slot)!.dropFirst(scope.frames > 4 ? 7 : 6).map { "(= (entry \($0)) EntryKind.empty)" }
     case .noDelegation: delegations(scope, [:])
     case .linkDelegated: delegations(scope, ["slot1": "slot3"])
     case .ownTableDelegated: delegations(scope, ["slot3": "slot2"])

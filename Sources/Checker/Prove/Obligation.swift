@@ -20,8 +20,19 @@ public struct Obligation: Sendable, Identifiable {
     case canFail(Operation, requirement: Int)
     /// Some state violates the invariant.
     case canBeViolated(Invariant)
+    /// From some state that satisfies the invariants and that the store can represent, on a machine of the hardware's
+    /// geometry, the operation succeeds.
+    case canSucceedOnMachine(Operation)
     /// On a path of the code of the operation, the code does what the operation says.
     case refines(Operation, CodePath)
+  }
+
+  /// What an obligation is about.
+  public enum Level: String, Sendable, Codable, CaseIterable {
+    /// The specification alone.
+    case spec
+    /// The kernel's code, against the specification.
+    case code
   }
 
   public let theorem: Theorem
@@ -36,10 +47,17 @@ public struct Obligation: Sendable, Identifiable {
   /// `theorem/property` or `theorem/property/operation`: unique, and stable between runs.
   public var id: String { ([theorem.rawValue, property] + (operation.map { [$0] } ?? [])).joined(separator: "/") }
 
+  public var level: Level {
+    switch goal {
+    case .refines, .canSucceedOnMachine: .code
+    default: .spec
+    }
+  }
+
   /// Whether the obligation is discharged by a model, and not by the absence of one.
   public var wantsWitness: Bool {
     switch goal {
-    case .canSucceed, .canFail, .canBeViolated: true
+    case .canSucceed, .canFail, .canBeViolated, .canSucceedOnMachine: true
     default: false
     }
   }

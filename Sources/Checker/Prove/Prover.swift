@@ -38,6 +38,8 @@ public struct ObligationResult: Sendable {
   public var scope: Scope?
   /// Where the answer is ``Answer/witnessed`` and the prover keeps witnesses: the whole state and the call.
   var witness: [WitnessCell]?
+  /// Where the answer is ``Answer/violated`` of code: a run from boot that shows it, if one was found.
+  public var codeWitness: CodeWitness?
   /// Where the answer is ``Answer/violated``: the states and the call.
   public var counterexample: Counterexample?
   /// The resource units under each of several seeds, where more than one was asked for.
@@ -61,6 +63,7 @@ public struct Prover: Sendable {
   /// Decides one obligation.
   public func result(for obligation: Obligation) -> ObligationResult {
     do {
+      if obligation.level == .code, obligation.wantsWitness { return try witnessOnMachine(obligation) }
       return obligation.wantsWitness ? witnesses(for: [obligation])[0] : try prove(obligation)
     } catch {
       return ObligationResult(obligation: obligation, answer: .crashed, reason: "\(error)")
@@ -81,18 +84,22 @@ public struct Prover: Sendable {
         break
       }
     }
-    if result.answer != .proved, refutes { try refute(&result) }
+    // What is wrong with code is sought afterwards, first by running it.
+    if result.answer != .proved, refutes, obligation.level == .spec { try refute(&result) }
     return result
   }
 
   /// Looks for a counterexample in small scopes.
-  private func refute(_ result: inout ObligationResult) throws {
+  func refute(_ result: inout ObligationResult) throws {
     // Hints first, in every scope: most counterexamples fit one, and are then found at once. Only the search without
     // hints can exhaust a scope.
     let operation = result.obligation.operation.flatMap { specification.operation(named: $0) }
-    let ladder = Scope.ladder(for: operation)
-    let hinted = ladder.flatMap { scope in (operation.map { Hint.combinations(scope, for: $0) } ?? []).map { (scope, $0) } }
-    let attempts = hinted + ladder.map { ($0, []) }
+    let isCode = result.obligation.level == .code
+    let ladder = isCode ? Scope.machineLadder : Scope.ladder(for: operation)
+    let hinted = ladder.flatMap { scope in
+      (operation.map { Hint.combinations(scope, for: $0) } ?? []).map { (scope, isCode ? $0 + [.bare] : $0) }
+    }
+    let attempts = hinted + ladder.map { ($0, isCode ? [.bare] : []) }
     for (scope, hints) in attempts {
       let script = result.obligation.script(of: specification, scope: scope, showingState: true)
       let answer = try Z3.check(
@@ -123,7 +130,7 @@ public struct Prover: Sendable {
     var witnesses: [String: [Int]] = [:]
     var singles: [[Int]] = []
     for (index, obligation) in obligations.enumerated() {
-      if obligation.wantsWitness, let operation = obligation.operation {
+      if obligation.wantsWitness, obligation.level == .spec, let operation = obligation.operation {
         witnesses[operation, default: []].append(index)
       } else {
         singles.append([index])
@@ -136,7 +143,7 @@ public struct Prover: Sendable {
     }
     let answered = parallelMap(work, jobs: jobs, cancellation: cancellation, progress: report) { indices in
       let piece = indices.map { obligations[$0] }
-      return piece[0].wantsWitness ? self.witnesses(for: piece) : piece.map(result)
+      return indices.count > 1 ? self.witnesses(for: piece) : piece.map(result)
     }
     var results = obligations.map { ObligationResult(obligation: $0, answer: .notRun, reason: "interrupted") }
     for (indices, answers) in zip(work, answered) {

@@ -70,6 +70,11 @@ extension Obligation {
       text += "; refused here\n(assert (not \(writer.text(operation.requirements[index].condition))))\n"
     case .canBeViolated(let invariant):
       refute(invariant.formula)
+    case .canSucceedOnMachine(let operation):
+      text += writer.machine()
+      assumeInvariants()
+      call(operation, requirements: operation.requirements, effect: Transition(of: operation.steps))
+      text += writer.words(of: operation)
     case .refines(let operation, let path):
       text += writer.machine()
       assumeInvariants()
@@ -142,7 +147,7 @@ extension Operation {
 
 extension SMTWriter {
   /// Gives every cell of the state before and after a constant of its own, by which a model shows it.
-  fileprivate func shownState(_ scope: Scope) -> String {
+  func shownState(_ scope: Scope) -> String {
     var text = ""
     for symbol in Geometry.symbols + State.symbols {
       for arguments in scope.arguments(of: symbol) where !symbol.domain.isEmpty || symbol.role != .rigid {
@@ -153,6 +158,7 @@ extension SMTWriter {
         }
         show("before", symbol.name)
         if changed.contains(symbol) { show("after", symbol.name + "!") }
+        if changedByCode.contains(symbol) { show("code", symbol.name + "!code") }
       }
     }
     return text

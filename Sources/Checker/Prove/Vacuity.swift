@@ -55,6 +55,33 @@ extension Prover {
     return results
   }
 
+  /// Seeks a model for an obligation about the machine, on which each frame has as many slots.
+  func witnessOnMachine(_ obligation: Obligation) throws -> ObligationResult {
+    var result = ObligationResult(obligation: obligation, answer: .vacuous, reason: "no witness in any scope tried")
+    let operation = obligation.operation.flatMap { specification.operation(named: $0) }
+    for scope in Scope.machineLadder {
+      for hints in (operation.map { Hint.combinations(scope, for: $0) } ?? []) {
+        let script = obligation.script(of: specification, scope: scope, showingState: keepsWitnesses)
+        let answer = try Z3.check(
+          (hints + [.bare]).asserted(in: script, scope),
+          options: SolverOptions(rlimit: rlimit, preprocesses: true, wantsModel: keepsWitnesses))
+        result.seconds += answer.seconds
+        result.rlimit += answer.rlimit
+        guard answer.verdict == .satisfiable else { continue }
+        result.answer = .witnessed
+        result.reason = nil
+        result.scope = scope
+        if keepsWitnesses {
+          result.witness = shownCells(scope, operation).compactMap { constant, cell in
+            answer.model[constant].map { WitnessCell(cell: cell, value: $0) }
+          }
+        }
+        return result
+      }
+    }
+    return result
+  }
+
   private static func name(ofCase index: Int) -> String { "case.\(index)" }
 
   /// A script in which each obligation may be assumed in turn; with the constants that show the witness, where it is kept.
@@ -67,22 +94,10 @@ extension Prover {
       text += "(assert \(writer.text(formula)))\n"
     }
     text += writer.boundedCounts(scope)
-    var cells: [(constant: String, cell: String)] = []
-    if keepsWitnesses {
-      for symbol in Geometry.symbols + State.symbols where !Self.isElement(symbol) {
-        for arguments in scope.arguments(of: symbol) {
-          let cell = arguments.isEmpty ? symbol.name : "(\(symbol.name) \(arguments.joined(separator: " ")))"
-          let constant = "before." + SMTWriter.shownName(symbol, arguments)
-          text += "(declare-const \(constant) \(symbol.range.name))\n(assert (= \(constant) \(cell)))\n"
-          cells.append((constant, cell))
-        }
-      }
-    }
     for parameter in operation?.parameters ?? [] {
-      let name = SMTWriter.parameter(parameter)
-      text += "(declare-const \(name) \(parameter.sort.name))\n"
-      cells.append((name, name))
+      text += "(declare-const \(SMTWriter.parameter(parameter)) \(parameter.sort.name))\n"
     }
+    if keepsWitnesses { text += writer.shownState(scope) }
     if let operation {
       text += Abbreviations(of: operation).define(in: &writer)
       for (index, requirement) in operation.requirements.enumerated() {
@@ -103,7 +118,21 @@ extension Prover {
     if operation != nil {
       for hint in Hint.stated(scope) { text += hint.declaration(scope) }
     }
-    return (text, cells)
+    return (text, keepsWitnesses ? shownCells(scope, operation) : [])
+  }
+
+  /// The constants by which a model shows the state before and the call, and what each stands for.
+  private func shownCells(_ scope: Scope, _ operation: Operation?) -> [(constant: String, cell: String)] {
+    let state = (Geometry.symbols + State.symbols).filter { !Self.isElement($0) }.flatMap { symbol in
+      scope.arguments(of: symbol).filter { _ in !symbol.domain.isEmpty || symbol.role != .rigid }.map { arguments in
+        (
+          "before." + SMTWriter.shownName(symbol, arguments),
+          arguments.isEmpty ? symbol.name : "(\(symbol.name) \(arguments.joined(separator: " ")))"
+        )
+      }
+    }
+    let call = (operation?.parameters ?? []).map { (SMTWriter.parameter($0), SMTWriter.parameter($0)) }
+    return state + call
   }
 
   /// The first requirements, as a conjunction's parts.

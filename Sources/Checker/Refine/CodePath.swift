@@ -29,6 +29,32 @@ public struct CodePath: Sendable {
   public let accesses: Int
   /// How many more for each core, by the loops passed.
   public let accessesPerCore: Int
+  /// By which the path is found again.
+  let answers: [Exploration.Answer]
+  let iterations: Exploration.Iterations
+}
+
+extension CodePath {
+  /// The decisions of the path in order, a line each: the answer, where in the source it was asked for, and what was asked
+  /// in the terms of the specification; then what its short names stand for.
+  func trail(of operation: Operation, on kernel: SymbolicKernel = .shipped) -> [String] {
+    guard let call = SystemCall.named(operation.name) else { return [] }
+    let run = Exploration(prefix: answers, iterations: iterations) { _, _ in true }
+    run.recordsLines = true
+    _ = Exploration.$running.withValue(run) { Self.execute(call, operation, on: kernel) }
+    var writer = SMTWriter(scope: nil)
+    let abbreviations = Abbreviations(of: operation)
+    _ = abbreviations.define(in: &writer)
+    let decisions = run.decisions.prefix(answers.count).flatMap { decision in
+      ["\(decision.isTaken ? "yes" : "no ") \(decision.line ?? "")", "      \(writer.text(decision.condition))"]
+    }
+    return decisions + ["where"] + abbreviations.entries.map { "  \($0.name) is \(writer.definition($0.term))" }
+  }
+}
+
+extension SystemCall {
+  /// The call of that name.
+  static func named(_ name: String) -> SystemCall? { allCases.first { "\($0)" == name } }
 }
 
 extension CodePath {
@@ -45,7 +71,7 @@ extension CodePath {
     func unreachable(_ assumptions: [Term], _ counters: [Variable]) -> CodePath {
       CodePath(
         number: paths.count + 1, assumptions: assumptions, counters: counters, outcome: .unreachable, writes: [], debts: [],
-        accesses: 0, accessesPerCore: 0)
+        accesses: 0, accessesPerCore: 0, answers: [], iterations: [:])
     }
     while let answers = prefix, paths.count < 10_000 {
       let run = Exploration(prefix: answers, iterations: iterations) { isReachable(unreachable($0, $1)) }
@@ -68,7 +94,8 @@ extension CodePath {
           CodePath(
             number: paths.count + 1, assumptions: run.decisions.map(\.assumption), counters: run.counters,
             outcome: run.problem.map { .lost($0.description) } ?? outcome, writes: writes, debts: run.debts,
-            accesses: run.accesses, accessesPerCore: run.accessesInLoops.reduce(0, +)
+            accesses: run.accesses, accessesPerCore: run.accessesInLoops.reduce(0, +),
+            answers: run.decisions.map { Exploration.Answer(answer: $0.isTaken, isOpen: $0.isOpen) }, iterations: iterations
           ).bounded(by: call))
       }
       prefix = run.decisions.lastIndex { $0.isOpen }.map { last in
@@ -89,7 +116,8 @@ extension CodePath {
       outcome: .lost(
         "it loads and stores \(accesses) words and \(accessesPerCore) for each core; SystemCall.stepBound promises "
           + "\(bound) and \(boundPerCore)"),
-      writes: writes, debts: debts, accesses: accesses, accessesPerCore: accessesPerCore)
+      writes: writes, debts: debts, accesses: accesses, accessesPerCore: accessesPerCore, answers: answers,
+      iterations: iterations)
   }
 
   /// Runs the operation on words for arguments that may be anything.

@@ -18,6 +18,8 @@ final class Exploration: @unchecked Sendable {
     var isTaken: Bool
     /// Whether the other answer remains to be explored.
     var isOpen: Bool
+    /// The line of the source that asked, if lines are recorded.
+    var line: String?
     var assumption: Term {
       if isTaken { return condition }
       if case .not(let operand) = condition { return operand }
@@ -49,6 +51,9 @@ final class Exploration: @unchecked Sendable {
     var answer: Bool
     var isOpen: Bool
   }
+
+  /// Whether decisions record the lines of the source that asked.
+  var recordsLines = false
 
   /// The answers to give first.
   private let prefix: [Answer]
@@ -110,6 +115,8 @@ final class Exploration: @unchecked Sendable {
     if isStore { stores += 1 }
   }
 
+  private var line: String? { recordsLines ? SourceTrail.current() : nil }
+
   private func decide(_ condition: Term) -> Bool {
     // After a cut any answer will do that ends the run.
     if isCut { return false }
@@ -129,6 +136,7 @@ final class Exploration: @unchecked Sendable {
       if !decision.isOpen { forced.append(index) }
     }
     let isTaken = decision.isTaken
+    decision.line = line
     decisions.append(decision)
     facts.learn(condition, isTaken)
     if decisions.count > 400 { _ = fail(UnsupportedStep(description: "a path of more than 400 decisions")) }
@@ -162,7 +170,7 @@ final class Exploration: @unchecked Sendable {
     if index >= prefix.count || prefix[index].answer {
       let unknown = Variable("core\(index)", .core)
       let isCore = Term.apply(Geometry.isCore.symbol, [.variable(unknown)])
-      decisions.append(Decision(condition: isCore, isTaken: true, isOpen: true))
+      decisions.append(Decision(condition: isCore, isTaken: true, isOpen: true, line: line))
       facts.learn(isCore, true)
       counters.append(unknown)
       counter.sum = SymbolicWord.Sum(terms: [.core(.variable(unknown)): 1])
@@ -176,7 +184,7 @@ final class Exploration: @unchecked Sendable {
     let isCore = Term.apply(Geometry.isCore.symbol, [.variable(known.counter)])
     let everywhere = Term.forAll(
       [known.counter], triggers: [[.apply(State.flushed.symbol, [.variable(known.counter)])]], .implies(isCore, known.condition))
-    decisions.append(Decision(condition: .not(everywhere), isTaken: false, isOpen: false))
+    decisions.append(Decision(condition: .not(everywhere), isTaken: false, isOpen: false, line: line))
     accessesInLoops.append(known.accesses)
     loop = nil
     return false

@@ -37,19 +37,39 @@ public struct Refinement: Sendable {
 
   /// The paths of an operation, in the order in which they are found.
   public func paths(of operation: Operation) -> [CodePath] {
-    guard let call = SystemCall.allCases.first(where: { "\($0)" == operation.name }) else { return [] }
+    guard let call = SystemCall.named(operation.name) else { return [] }
     return CodePath.all(of: call, operation, on: kernel) { path in
       let script = obligation(path, operation).script(of: specification)
       return (try? Z3.check(script, options: SolverOptions(rlimit: 200_000)).verdict) != .unsatisfiable
     }
   }
 
-  /// An obligation for each path of each operation.
-  public var obligations: [Obligation] { specification.operations.flatMap(obligations) }
+  /// An obligation for each path of each of the operations.
+  ///
+  /// - Parameters:
+  ///   - jobs: How many threads.
+  ///   - cancellation: When set, operations that have not been taken up are left out.
+  ///   - progress: Called with each operation explored, never twice at once.
+  public func obligations(
+    of operations: [Operation], jobs: Int, cancellation: Cancellation = Cancellation(),
+    progress: (@Sendable (Operation) -> Void)? = nil
+  ) -> [Obligation] {
+    // Those with most requirements take longest, and come first.
+    let order = operations.indices.sorted { operations[$1].requirements.count < operations[$0].requirements.count }
+    let found = parallelMap(
+      order, jobs: jobs, cancellation: cancellation, progress: { index, _ in progress?(operations[order[index]]) },
+      { obligations(of: operations[$0]) })
+    return zip(order, found).sorted { $0.0 < $1.0 }.flatMap { $1 ?? [] }
+  }
 
   /// An obligation for each path of an operation.
   public func obligations(of operation: Operation) -> [Obligation] {
-    paths(of: operation).map { obligation($0, operation) }
+    let paths = paths(of: operation)
+    return paths.map { obligation($0, operation) } + [
+      Obligation(
+        theorem: .codeRefines, property: "can-succeed", operation: operation.name,
+        meaning: "\(operation.name) can succeed on a machine of the hardware's geometry.", goal: .canSucceedOnMachine(operation))
+    ]
   }
 
   private func obligation(_ path: CodePath, _ operation: Operation) -> Obligation {
@@ -61,6 +81,16 @@ public struct Refinement: Sendable {
 }
 
 extension CodePath.Outcome {
+  /// What the code does.
+  var verb: String {
+    switch self {
+    case .success: "succeeds"
+    case .failure(let error): "refuses with \(error)"
+    case .unreachable: "comes where no state should lead"
+    case .lost(let reason): "does what cannot be followed: \(reason)"
+    }
+  }
+
   /// `success`, or the error.
   var name: String {
     switch self {
@@ -127,15 +157,23 @@ extension SMTWriter {
     return text
   }
 
+  /// The number of the first requirement that fails, from 1; 0 if none does.
+  private func refusal(of operation: Operation) -> String {
+    operation.requirements.enumerated().reversed().reduce("0") { rest, requirement in
+      "(ite \(text(requirement.element.condition)) \(rest) \(requirement.offset + 1))"
+    }
+  }
+
   /// Asserts the path, and that on it the code does something else than the specification, or may trap.
   mutating func deviation(_ path: CodePath, of operation: Operation, specified: Transition) -> String {
     var text = ""
     for counter in path.counters { text += "(declare-const \(Self.parameter(counter)) \(counter.sort.name))\n" }
+    var context = Context()
+    context.keepsTriggers = true
     for (index, assumption) in path.assumptions.enumerated() {
-      var context = Context()
-      context.keepsTriggers = true
       text += "; decision \(index + 1)\n(assert \(self.text(assumption, context)))\n"
     }
+    text += "(declare-const specified.refusal Int)\n(assert (= specified.refusal \(refusal(of: operation))))\n"
     var goals = path.debts.map { self.text($0.condition) }
     let isDefined = operation.parameters.compactMap { parameter -> String? in
       if case .enumeration = parameter.sort { self.text(parameter.isInRange) } else { nil }
@@ -154,9 +192,9 @@ extension SMTWriter {
     case .success(let result):
       goals += isDefined + requirements
       goals.append("(= \(self.text(result)) \(self.text(operation.resultTerm)))")
-      changed = []
       let coded = Transition(of: path.writes.map { Step.assign($0.symbol, $0.indices, $0.value) })
       text += coded.definitions(self, suffix: "!code")
+      changedByCode = Set(coded.changed)
       let symbols = State.symbols.filter { symbol in
         symbol.role == .state && (coded.changed.contains(symbol) || specified.changed.contains(symbol))
       }

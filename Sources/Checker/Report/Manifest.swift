@@ -86,12 +86,11 @@ public struct Manifest: Codable, Equatable, Sendable {
     return String(decoding: try! encoder.encode(value), as: UTF8.self) + "\n"
   }
 
-  /// How the manifest differs from a specification, a line for each obligation; empty if it is up to date.
+  /// How the manifest differs from the present obligations, a line for each; empty if it is up to date.
   ///
   /// Nothing is solved: only texts are compared, by their hashes.
-  public func differences(from specification: Specification, jobs: Int) -> [String] {
+  public func differences(from current: [Obligation], of specification: Specification, jobs: Int) -> [String] {
     let recorded = Dictionary(obligations.map { ($0.id, $0) }) { first, _ in first }
-    let current = specification.obligations
     var lines = parallelMap(current, jobs: jobs) { obligation -> String? in
       guard let entry = recorded[obligation.id] else { return "\(obligation.id): not in the manifest" }
       let hash = sha256Hex(

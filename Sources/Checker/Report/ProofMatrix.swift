@@ -38,7 +38,7 @@ struct ProofMatrix {
     case .canFail(let operation, let requirement):
       (Row(theorem: obligation.theorem, property: "refusal-\(operation.requirements[requirement].error)"), operation.name)
     case .preserves(let operation, _), .transition(let operation, _, _), .changesNothing(let operation),
-      .canSucceed(let operation):
+      .canSucceed(let operation), .canSucceedOnMachine(let operation):
       (own, operation.name)
     case .refines(let operation, let path):
       (Row(theorem: obligation.theorem, property: path.outcome.name), operation.name)

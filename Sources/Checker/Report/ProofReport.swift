@@ -78,6 +78,7 @@ public struct ProofReport: Sendable {
   private struct Document: Encodable {
     struct Item: Encodable {
       var id, theorem, property: String
+      var level: Obligation.Level
       var operation: String?
       var meaning: String
       var answer: Answer
@@ -111,7 +112,8 @@ public struct ProofReport: Sendable {
     let items = parallelMap(results, jobs: jobs) { result in
       Document.Item(
         id: result.obligation.id, theorem: result.obligation.theorem.rawValue, property: result.obligation.property,
-        operation: result.obligation.operation, meaning: result.obligation.meaning, answer: result.answer,
+        level: result.obligation.level, operation: result.obligation.operation, meaning: result.obligation.meaning,
+        answer: result.answer,
         reason: result.reason, seconds: result.seconds, rlimit: result.rlimit, seedRlimits: result.seedRlimits,
         scope: result.scope.map(Manifest.ScopeSize.init), sha256: result.publishedHash(specification),
         counterexample: result.counterexample?.description,

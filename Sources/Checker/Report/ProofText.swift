@@ -7,7 +7,7 @@ extension ProofReport {
   ) -> [String] {
     let requirements = specification.operations.reduce(0) { $0 + $1.requirements.count }
     let witnesses = obligations.count(where: \.wantsWitness)
-    let total = specification.obligations.count
+    let code = obligations.count { $0.level == .code }
     let seeds = prover.seeds.count == 1 ? "seed \(prover.seeds[0])" : "\(prover.seeds.count) seeds"
     let limit = prover.rlimit == 0 ? "no limit" : "at most \(prover.rlimit.grouped) resource units a check"
     return [
@@ -16,9 +16,8 @@ extension ProofReport {
         + "\(counted(specification.invariants.count, "invariant")), "
         + "\(counted(specification.consequences.count, "consequence")), "
         + "\(counted(specification.theorems.count, "property")) of steps",
-      "obligations: \(obligations.count - witnesses) to prove for any number of frames and slots, "
-        + "\(witnesses) to witness against vacuity"
-        + (selection.isEverything ? "" : "; PARTIAL: \(obligations.count) of \(total)"),
+      "obligations: \(obligations.count - witnesses - code) of the specification and \(code) of the code to prove, for any "
+        + "number of frames and slots; \(witnesses) to witness against vacuity" + (selection.isEverything ? "" : "; PARTIAL"),
     ]
   }
 
@@ -30,7 +29,14 @@ extension ProofReport {
     if !results.isEmpty { lines += [""] + ProofMatrix(self, style: style).lines + [""] + theoremLines(style) }
     if listsAll { lines += [""] + results.map { line(of: $0, style) } }
     if seeds > 1 { lines += [""] + spreadLines }
-    for result in results where !result.answer.isGreen && result.answer != .notRun { lines += [""] + failure(result, style) }
+    // One defect of the code shows on many paths, and to find a path's lines takes a while.
+    var told: [String?: Int] = [:]
+    for result in results where !result.answer.isGreen && result.answer != .notRun {
+      let isCode = result.obligation.level == .code
+      if isCode { told[result.obligation.operation, default: 0] += 1 }
+      lines += [""]
+      lines += isCode && told[result.obligation.operation]! > 1 ? [headline(result, style)] : failure(result, style)
+    }
     lines += [""] + summaryLines
     lines += conclusion.enumerated().map { index, line in
       index > 0 ? line : ending == .proved ? style.good(line) : ending == .undecided ? style.doubtful(line) : style.bad(line)
@@ -72,11 +78,20 @@ extension ProofReport {
       }
   }
 
+  private func headline(_ result: ObligationResult, _ style: TextStyle) -> String {
+    style.answer(result.answer, result.answer.rawValue.uppercased()) + " " + style.bold(result.obligation.id)
+  }
+
   private func failure(_ result: ObligationResult, _ style: TextStyle) -> [String] {
     let obligation = result.obligation
-    var lines = [style.answer(result.answer, result.answer.rawValue.uppercased()) + " " + style.bold(obligation.id)]
+    var lines = [headline(result, style)]
     lines.append("  \(result.answer == .violated ? "fails" : "not shown"): \(obligation.meaning)")
     if let reason = result.reason { lines.append("  reason: \(reason)") }
+    if case .refines(let operation, let path) = obligation.goal {
+      lines.append("  the code \(path.outcome.verb), where it has decided:")
+      lines += path.trail(of: operation).map { "    \($0)" }
+    }
+    if let witness = result.codeWitness { lines += witness.text.split(separator: "\n").map { "  \($0)" } }
     if let counterexample = result.counterexample {
       lines += counterexample.description.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
       lines.append("  found in \(result.refutationSeconds.asSeconds)")
@@ -102,7 +117,6 @@ extension ProofReport {
 
   /// What the run means; the first line says it.
   private var conclusion: [String] {
-    let total = specification.obligations.count
     var lines: [String] = []
     if count(.notRun) > 0 {
       lines.append(
@@ -126,7 +140,9 @@ extension ProofReport {
       }
     }
     if !selection.isEverything {
-      lines.append("  not selected: \(counted(total - results.count, "obligation")) of \(total)")
+      let total = specification.obligations.count
+      let own = results.count { $0.obligation.level == .spec }
+      lines.append("  not selected: \(counted(total - own, "obligation")) of the \(total) of the specification")
       lines += omitted
     }
     return lines

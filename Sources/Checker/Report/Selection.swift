@@ -8,6 +8,9 @@ public struct Selection: Sendable {
   /// The names of the operations; empty stands for all, and for the obligations that are about none.
   public var operations: [String]
 
+  /// The levels; never empty.
+  public var levels: Set<Obligation.Level>
+
   /// A name that the specification does not have.
   public struct UnknownName: Error, Equatable, Sendable, CustomStringConvertible {
     /// What was looked for: "theorem", "property" or "operation".
@@ -23,19 +26,31 @@ public struct Selection: Sendable {
   }
 
   /// Creates a selection; without names it is of everything.
-  public init(theorems: [String] = [], operations: [String] = []) {
+  public init(
+    theorems: [String] = [], operations: [String] = [], levels: Set<Obligation.Level> = Set(Obligation.Level.allCases)
+  ) {
     self.theorems = theorems
     self.operations = operations
+    self.levels = levels
   }
 
-  public var isEverything: Bool { theorems.isEmpty && operations.isEmpty }
+  public var isEverything: Bool { theorems.isEmpty && operations.isEmpty && levels.count == Obligation.Level.allCases.count }
+
+  /// The operations of which the code is to be explored.
+  public func exploredOperations(of specification: Specification) -> [Operation] {
+    guard levels.contains(.code), theorems.isEmpty || theorems.contains(where: Self.isAboutCode) else { return [] }
+    return specification.operations.filter { operations.isEmpty || operations.contains($0.name) }
+  }
 
   /// The obligations selected, in their order.
   ///
+  /// - Parameter code: Those of the code, as far as it has been explored; see ``exploredOperations(of:)``.
   /// - Throws: ``UnknownName`` for a name that selects nothing in any specification of this kind.
-  public func obligations(of specification: Specification) throws(UnknownName) -> [Obligation] {
-    let all = specification.obligations
+  public func obligations(of specification: Specification, code: [Obligation] = []) throws(UnknownName) -> [Obligation] {
+    let all = specification.obligations + code
     for name in theorems where !all.contains(where: { Self.matches($0, theorem: name) }) {
+      // Which properties the code has is known when it has been explored.
+      if code.isEmpty, Self.isAboutCode(name) { continue }
       let parts = name.split(separator: "/", maxSplits: 1)
       let isProperty = parts.count == 2 && Theorem(rawValue: String(parts[0])) != nil
       throw UnknownName(
@@ -49,9 +64,13 @@ public struct Selection: Sendable {
       throw UnknownName(kind: "operation", name: name, candidates: names)
     }
     return all.filter { obligation in
-      (theorems.isEmpty || theorems.contains { Self.matches(obligation, theorem: $0) })
+      levels.contains(obligation.level) && (theorems.isEmpty || theorems.contains { Self.matches(obligation, theorem: $0) })
         && (operations.isEmpty || obligation.operation.map(operations.contains) ?? false)
     }
+  }
+
+  private static func isAboutCode(_ name: String) -> Bool {
+    name.split(separator: "/").first == Theorem.codeRefines.rawValue[...]
   }
 
   private static func matches(_ obligation: Obligation, theorem name: String) -> Bool {

@@ -9,7 +9,8 @@ extension Obligation {
         ("Invariants", invariant.file)
       case .transition(_, let theorem, _): ("Invariants", theorem.file)
       case .follows(let consequence): ("Invariants", consequence.file)
-      case .changesNothing(let operation), .canSucceed(let operation), .canFail(let operation, _), .refines(let operation, _):
+      case .changesNothing(let operation), .canSucceed(let operation), .canFail(let operation, _), .refines(let operation, _),
+        .canSucceedOnMachine(let operation):
         ("Operations", operation.file)
       }
     // A file's identifier is its module and its name, which is unique in the module.
