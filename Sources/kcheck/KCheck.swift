@@ -10,7 +10,7 @@ struct KCheck: ParsableCommand {
     discussion: "Run kcheck without arguments for an introduction.",
     version: "kcheck \(ToolVersion.current) with Z3 \(Z3.version)",
     subcommands: [
-      ProveCommand.self, FuzzCommand.self, ReplayCommand.self, MutateCommand.self, AuditCommand.self,
+      ProveCommand.self, RefineCommand.self, FuzzCommand.self, ReplayCommand.self, MutateCommand.self, AuditCommand.self,
     ])
 
   static func main() {
@@ -31,8 +31,8 @@ struct KCheck: ParsableCommand {
 
       The kernel is written once, in Swift. A separate specification says, as logical formulas, what it must do and what
       must always be true: that kernel memory is never reachable by user programs, that revoking a right takes back
-      everything derived from it, and more. kcheck proves these theorems with the solver Z3, for machines of any size,
-      and runs the kernel against the specification on random calls.
+      everything derived from it, and more. kcheck proves these theorems with the solver Z3, for machines of any size;
+      proves that the kernel's code, path by path, does what is specified; and runs both on random calls.
 
       \(style.bold("Commands"))
       \(commands.joined(separator: "\n"))
@@ -56,6 +56,7 @@ struct KCheck: ParsableCommand {
   /// One example for each command.
   private static let examples = [
     "prove": "prove --theorem memory-exclusive --operation map",
+    "refine": "refine --operation map",
     "fuzz": "fuzz --seconds 10",
     "replay": "replay trace.itf.json",
     "mutate": "mutate",

@@ -5,27 +5,10 @@ import KernelSpec
 
 extension Obligation.Level: ExpressibleByArgument {}
 
-/// `kcheck prove`: the theorems, for any number of everything.
-struct ProveCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "prove",
-    abstract: "Prove the theorems, for machines of any size.",
-    discussion: """
-      Each theorem is a set of obligations, most of them one property and one operation. Each obligation is a formula that \
-      Z3 shows to have no model; where Z3 does not, a counterexample is sought on a small machine. Obligations of the \
-      theorem spec-not-vacuous are the reverse: an example must exist.
-
-      Example: kcheck prove --theorem memory-exclusive --operation map --verbose
-      """)
-
-  @Option(help: ArgumentHelp("Only this theorem, or this property as THEOREM/PROPERTY; repeatable.", valueName: "name"))
-  var theorem: [String] = []
-
+/// What `prove` and `refine` have in common.
+struct ProofOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only obligations about this operation; repeatable.", valueName: "name"))
   var operation: [String] = []
-
-  @Option(help: ArgumentHelp("Only obligations of this level: spec, about the specification, or code.", valueName: "level"))
-  var level: Obligation.Level?
 
   @Option(help: ArgumentHelp("Threads (default: as many as there are cores).", valueName: "n"))
   var jobs: Int?
@@ -42,12 +25,6 @@ struct ProveCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the SMT-LIB 2 text of each obligation to this folder.", valueName: "dir"))
   var smt2: String?
 
-  @Option(help: ArgumentHelp("Write the manifest and the headline texts to this folder.", valueName: "dir"))
-  var writeProofs: String?
-
-  @Option(help: ArgumentHelp("First see that the manifest in this folder is up to date.", valueName: "dir"))
-  var checkProofs: String?
-
   @Flag(help: "Print a line for each obligation.")
   var verbose = false
 
@@ -55,44 +32,118 @@ struct ProveCommand: ParsableCommand {
     guard jobs ?? 1 >= 1 else { throw ValidationError("--jobs must be at least 1") }
     guard (1...1000).contains(seeds) else { throw ValidationError("--seeds must be from 1 to 1000") }
     guard rlimit <= UInt64(UInt32.max) else { throw ValidationError("--rlimit must be at most \(UInt32.max)") }
-    guard writeProofs == nil || (theorem.isEmpty && operation.isEmpty && level == nil) else {
+  }
+}
+
+/// `kcheck prove`: the theorems, for any number of everything.
+struct ProveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prove",
+    abstract: "Proves the theorems of the specification, and that the code refines it.",
+    discussion: """
+      Each theorem is a set of obligations, most of them one property and one operation; of the code, one path. Each \
+      obligation is a formula that Z3 shows to have no model; where Z3 does not, a counterexample is sought on a small \
+      machine, or by running the code. Obligations of the theorem spec-not-vacuous are the reverse: an example must exist.
+
+      Example: kcheck prove --theorem memory-exclusive --operation map --verbose
+      """)
+
+  @Option(help: ArgumentHelp("Only this theorem, or this property as THEOREM/PROPERTY; repeatable.", valueName: "name"))
+  var theorem: [String] = []
+
+  @Option(help: ArgumentHelp("Only obligations of this level: spec, about the specification, or code.", valueName: "level"))
+  var level: Obligation.Level?
+
+  @OptionGroup var options: ProofOptions
+
+  @Option(help: ArgumentHelp("Write the manifest and the headline texts to this folder.", valueName: "dir"))
+  var writeProofs: String?
+
+  @Option(help: ArgumentHelp("First see that the manifest in this folder is up to date.", valueName: "dir"))
+  var checkProofs: String?
+
+  func validate() throws {
+    let isPartial = !theorem.isEmpty || !options.operation.isEmpty || level != nil
+    guard writeProofs == nil || !isPartial else {
       throw ValidationError("--write-proofs records all obligations: leave out --theorem, --operation and --level")
     }
-    guard checkProofs == nil || (theorem.isEmpty && operation.isEmpty && level == nil) else {
+    guard checkProofs == nil || !isPartial else {
       throw ValidationError("--check-proofs compares all obligations: leave out --theorem, --operation and --level")
     }
   }
 
   func run() throws {
-    let specification = Specification.kernel
     let selection = Selection(
-      theorems: theorem, operations: operation, levels: level.map { [$0] } ?? Set(Obligation.Level.allCases))
-    _ = try selected(selection, of: specification, code: [])
+      theorems: theorem, operations: options.operation, levels: level.map { [$0] } ?? Set(Obligation.Level.allCases))
+    try ProofRun(selection: selection, options: options, writeProofs: writeProofs, checkProofs: checkProofs).run()
+  }
+}
+
+/// `kcheck refine`: the code alone.
+struct RefineCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "refine",
+    abstract: "Proves that the kernel's code does what the specification says, path by path.",
+    discussion: """
+      The code, as it stands, is executed on symbolic words: each comparison is a decision of a path. On every path that some \
+      state can lead to, result, state and number of steps must be the specification's, and nothing may trap. The same as \
+      kcheck prove --level code.
+
+      Example: kcheck refine --operation map
+      """)
+
+  @OptionGroup var options: ProofOptions
+
+  func run() throws {
+    try ProofRun(selection: Selection(operations: options.operation, levels: [.code]), options: options).run()
+  }
+}
+
+/// A run of proofs, from the selection to the exit code.
+struct ProofRun {
+  let selection: Selection
+  let options: ProofOptions
+  var writeProofs: String?
+  var checkProofs: String?
+  private let specification = Specification.kernel
+  private var threads: Int { options.jobs ?? defaultJobs }
+
+  init(selection: Selection, options: ProofOptions, writeProofs: String? = nil, checkProofs: String? = nil) {
+    self.selection = selection
+    self.options = options
+    self.writeProofs = writeProofs
+    self.checkProofs = checkProofs
+  }
+
+  func run() throws {
+    let start = ContinuousClock.now
+    // A name that is none is known before anything takes time.
+    _ = try selected(code: [])
     try requireZ3()
     try requireOutputs()
     Cancellation.installSignalHandlers()
-    let threads = jobs ?? defaultJobs
     let code = try exploreCode(selection, specification, threads)
-    let obligations = try selected(selection, of: specification, code: code)
-    try checkManifest(specification, code)
+    let obligations = try selected(code: code)
+    try checkManifest(code)
 
     var prover = Prover(specification: specification)
-    prover.rlimit = rlimit
-    prover.seeds = (0..<UInt32(seeds)).map { $0 }
+    prover.rlimit = options.rlimit
+    prover.seeds = (0..<UInt32(options.seeds)).map { $0 }
     for line in ProofReport.header(
       of: selection, obligations: obligations, specification: specification, prover: prover, jobs: threads)
     {
       Terminal.result(line)
     }
-    let report = prove(obligations, prover, selection, threads)
-    Terminal.result(report.text(style: Terminal.style, listsAll: verbose))
+    let results = prove(obligations, prover)
+    let report = ProofReport(
+      specification: specification, selection: selection, results: results,
+      seconds: start.duration(to: .now) / .seconds(1), jobs: threads, rlimit: options.rlimit, seeds: options.seeds)
+    Terminal.result(report.text(style: Terminal.style, listsAll: options.verbose))
     try write(report)
     if report.ending.exitCode != 0 { throw ExitCode(report.ending.exitCode) }
   }
 
-  private func selected(
-    _ selection: Selection, of specification: Specification, code: [Obligation]
-  ) throws -> [Obligation] {
+  private func selected(code: [Obligation]) throws -> [Obligation] {
     do {
       return try selection.obligations(of: specification, code: code)
     } catch {
@@ -102,8 +153,8 @@ struct ProveCommand: ParsableCommand {
 
   private func requireOutputs() throws {
     do {
-      if let json { try ProofFiles.requireWritable(file: json) }
-      for folder in [smt2, writeProofs] {
+      if let json = options.json { try ProofFiles.requireWritable(file: json) }
+      for folder in [options.smt2, writeProofs] {
         if let folder { try ProofFiles.requireWritable(folder: folder) }
       }
     } catch {
@@ -111,7 +162,7 @@ struct ProveCommand: ParsableCommand {
     }
   }
 
-  private func checkManifest(_ specification: Specification, _ code: [Obligation]) throws {
+  private func checkManifest(_ code: [Obligation]) throws {
     guard let checkProofs else { return }
     let manifest: Manifest
     do {
@@ -120,7 +171,7 @@ struct ProveCommand: ParsableCommand {
       throw end("\(error)", .badInput)
     }
     let differences = manifest.differences(
-      from: specification.obligations + code, of: specification, jobs: jobs ?? defaultJobs)
+      from: specification.obligations + code, of: specification, jobs: threads)
     guard differences.isEmpty else {
       throw end(
         "stale manifest in '\(checkProofs)': \(differences.count) of its obligations are not the present ones\n"
@@ -131,35 +182,32 @@ struct ProveCommand: ParsableCommand {
     Terminal.error("kcheck: the manifest in '\(checkProofs)' is up to date: \(manifest.obligations.count) obligations")
   }
 
-  private func prove(
-    _ obligations: [Obligation], _ prover: Prover, _ selection: Selection, _ threads: Int
-  ) -> ProofReport {
+  private func prove(_ obligations: [Obligation], _ prover: Prover) -> [ObligationResult] {
     let progress = Progress("proving", total: obligations.count)
-    let clock = ContinuousClock()
-    let start = clock.now
-    var results = prover.run(obligations, jobs: threads, cancellation: .ofProcess) { progress.step($0.obligation.id) }
+    let results = prover.run(obligations, jobs: threads, cancellation: .ofProcess) { progress.step($0.obligation.id) }
     progress.finish()
-    if !Cancellation.ofProcess.isCancelled {
-      do { results = try prover.confirming(results) } catch { Terminal.error("kcheck: \(error)") }
+    if Cancellation.ofProcess.isCancelled { return results }
+    do {
+      return try prover.confirming(results)
+    } catch {
+      Terminal.error("kcheck: \(error)")
+      return results
     }
-    return ProofReport(
-      specification: prover.specification, selection: selection, results: results,
-      seconds: (clock.now - start) / .seconds(1), jobs: threads, rlimit: rlimit, seeds: seeds)
   }
 
   /// Writes the files that were asked for: after an interruption none, because each would be incomplete.
   private func write(_ report: ProofReport) throws {
     let isInterrupted = report.count(.notRun) > 0
-    guard json != nil || smt2 != nil || writeProofs != nil else { return }
+    guard options.json != nil || options.smt2 != nil || writeProofs != nil else { return }
     if isInterrupted {
       Terminal.error("kcheck: interrupted, so no file was written")
       return
     }
     do {
-      if let json {
+      if let json = options.json {
         try writeAtomically(report.json, to: json)
       }
-      if let smt2 {
+      if let smt2 = options.smt2 {
         try ProofFiles.writeScripts(of: report.results, specification: report.specification, to: smt2, jobs: report.jobs)
         Terminal.error("kcheck: wrote \(report.results.count) scripts to '\(smt2)'")
       }

@@ -74,7 +74,9 @@ import Testing
         case .initially(let invariant), .preserves(_, let invariant), .canBeViolated(let invariant): invariant.name
         case .transition(_, let theorem, _): theorem.name
         case .follows(let consequence): consequence.name
-        case .changesNothing(let operation), .canSucceed(let operation), .canFail(let operation, _): operation.name
+        case .changesNothing(let operation), .canSucceed(let operation), .canFail(let operation, _), .refines(let operation, _),
+          .canSucceedOnMachine(let operation):
+          operation.name
         }
       #expect(text.contains("\"\(name)\""), "\(obligation.id): \(file)")
     }

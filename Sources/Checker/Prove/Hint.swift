@@ -27,7 +27,7 @@ enum Hint: String, CaseIterable {
   /// A component whose page table leads to an entry, and a capability to the component.
   case pageTable = "hint.pageTable"
 
-  /// All slots but the first few are empty.
+  /// All slots but the first few are empty: those that the other hints speak of.
   case bare = "hint.bare"
 
   /// The hints to try together, in this order, in worlds of the size, for the operation.
@@ -110,7 +110,7 @@ enum Hint: String, CaseIterable {
         "(= (node slot5) frame5)", "(= (entry slot5) EntryKind.link)", "(= (target slot5) frame6)",
         "(= (node slot6) frame6)", "(distinct (entry slot6) EntryKind.empty)",
       ]
-    case .bare: scope.elements(of: .slot)!.dropFirst(scope.frames > 4 ? 7 : 6).map { "(= (entry \($0)) EntryKind.empty)" }
+    case .bare: scope.elements(of: .slot)!.dropFirst(scope.frames > 4 ? 7 : 5).map { "(= (entry \($0)) EntryKind.empty)" }
     case .noDelegation: delegations(scope, [:])
     case .linkDelegated: delegations(scope, ["slot1": "slot3"])
     case .ownTableDelegated: delegations(scope, ["slot3": "slot2"])

@@ -4,13 +4,13 @@ import KernelSpec
 ///
 /// The code asks for a `Bool` with each comparison. The exploration answers from what the path already implies, or else decides: as the
 /// run before did, up to the decision that is to fall otherwise this time, and then first with yes.
-final class Exploration: @unchecked Sendable {
+package final class Exploration: @unchecked Sendable {
   /// The run whose code executes on this thread.
   static var current: Exploration {
     guard let running else { preconditionFailure("symbolic words are used outside an exploration") }
     return running
   }
-  @TaskLocal static var running: Exploration?
+  @TaskLocal package static var running: Exploration?
 
   /// A comparison that the path did not already imply, and how it fell.
   struct Decision: Sendable {
@@ -28,13 +28,13 @@ final class Exploration: @unchecked Sendable {
   }
 
   /// Something that has to be proved of the path: without it, the code might trap or leave the meaning of words.
-  struct Debt: Sendable, Hashable {
-    let condition: Term
-    let meaning: String
+  package struct Debt: Sendable, Hashable {
+    package let condition: Term
+    package let meaning: String
   }
 
   /// An iteration of a loop that leads to the next.
-  struct Iteration: Sendable {
+  package struct Iteration: Sendable {
     /// The unknown core that it is about.
     let counter: Variable
     /// What it asks before it goes on.
@@ -44,10 +44,10 @@ final class Exploration: @unchecked Sendable {
   }
 
   /// The iterations found, by the decisions before the loop.
-  typealias Iterations = [[Bool]: Iteration]
+  package typealias Iterations = [[Bool]: Iteration]
 
   /// An answer that the run before gave.
-  struct Answer: Sendable {
+  package struct Answer: Sendable {
     var answer: Bool
     var isOpen: Bool
   }
@@ -63,7 +63,7 @@ final class Exploration: @unchecked Sendable {
   /// The places of the decisions of which the other answer cannot be.
   private(set) var forced: [Int] = []
   private(set) var decisions: [Decision] = []
-  private(set) var debts: [Debt] = []
+  package private(set) var debts: [Debt] = []
   private(set) var problem: UnsupportedStep?
   /// How often the path has loaded or stored a word, in all but the loops, and in an iteration of each that it has passed.
   private(set) var accesses = 0
@@ -77,7 +77,7 @@ final class Exploration: @unchecked Sendable {
 
   private var facts = Facts()
 
-  init(prefix: [Answer], iterations: Iterations, isReachable: @escaping ([Term], [Variable]) -> Bool) {
+  package init(prefix: [Answer], iterations: Iterations, isReachable: @escaping ([Term], [Variable]) -> Bool) {
     self.prefix = prefix
     self.isReachable = isReachable
     self.iterations = iterations

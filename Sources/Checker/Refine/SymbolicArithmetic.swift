@@ -34,9 +34,9 @@ struct UnsupportedStep: Error, CustomStringConvertible {
 ///
 /// Each identity used here holds for numbers in the ranges that the atoms have: `(8a + b) / 8 = a` where `b < 8`. A range
 /// that only the path can guarantee becomes something that the path owes.
-enum SymbolicArithmetic {
-  typealias Sum = SymbolicWord.Sum
-  typealias Atom = SymbolicWord.Atom
+package enum SymbolicArithmetic {
+  package typealias Sum = SymbolicWord.Sum
+  package typealias Atom = SymbolicWord.Atom
 
   // MARK: Ranges
 
@@ -92,7 +92,7 @@ enum SymbolicArithmetic {
 
   // MARK: Arithmetic
 
-  static func add(_ left: Sum, _ right: Sum) throws -> Sum {
+  package static func add(_ left: Sum, _ right: Sum) throws -> Sum {
     var sum = left
     let (constant, overflows) = left.constant.addingReportingOverflow(right.constant)
     if overflows { throw UnsupportedStep(description: "the sum of two constants exceeds a word") }
@@ -101,14 +101,14 @@ enum SymbolicArithmetic {
     return try fitting(sum)
   }
 
-  static func subtract(_ left: Sum, _ right: Sum) throws -> Sum {
+  package static func subtract(_ left: Sum, _ right: Sum) throws -> Sum {
     if let a = left.literal, let b = right.literal, a >= b { return Sum(constant: a - b) }
     let (a, b) = (try integer(left), try integer(right))
     Exploration.current.owe(.lessOrEqual(b, a), "a difference is not negative")
     return Sum(terms: [.integer(.subtract(a, b)): 1])
   }
 
-  static func multiply(_ left: Sum, _ right: Sum) throws -> Sum {
+  package static func multiply(_ left: Sum, _ right: Sum) throws -> Sum {
     guard let factor = right.literal ?? left.literal else { throw UnsupportedStep(description: "a product of two unknowns") }
     var sum = right.literal != nil ? left : right
     guard !sum.constant.multipliedReportingOverflow(by: factor).overflow else {
@@ -119,7 +119,7 @@ enum SymbolicArithmetic {
     return try fitting(sum)
   }
 
-  static func divide(_ left: Sum, _ right: Sum) throws -> (quotient: Sum, remainder: Sum) {
+  package static func divide(_ left: Sum, _ right: Sum) throws -> (quotient: Sum, remainder: Sum) {
     guard let divisor = right.literal, divisor > 0 else { throw UnsupportedStep(description: "a division by an unknown") }
     if let parts = left.atom.flatMap({ digits(of: $0, divisor) }) { return parts }
     var quotient = Sum(constant: left.constant / divisor)
@@ -153,7 +153,7 @@ enum SymbolicArithmetic {
     }
   }
 
-  static func intersection(_ left: Sum, _ right: Sum) throws -> Sum {
+  package static func intersection(_ left: Sum, _ right: Sum) throws -> Sum {
     if let a = left.literal, let b = right.literal { return Sum(constant: a & b) }
     // With three bits, whatever else the other word holds does not matter.
     func bits(_ sum: Sum) -> Term? {
@@ -173,7 +173,7 @@ enum SymbolicArithmetic {
 
   // MARK: Comparisons
 
-  static func equal(_ left: Sum, _ right: Sum) throws -> Term {
+  package static func equal(_ left: Sum, _ right: Sum) throws -> Term {
     if left == right { return .truth(true) }
     if let a = left.literal, let b = right.literal { return .truth(a == b) }
     if left.literal != nil { return try equal(right, left) }
@@ -210,7 +210,7 @@ enum SymbolicArithmetic {
     }
   }
 
-  static func less(_ left: Sum, _ right: Sum) throws -> Term {
+  package static func less(_ left: Sum, _ right: Sum) throws -> Term {
     if let a = left.literal, let b = right.literal { return .truth(a < b) }
     if case .code(let enumeration, let term)? = left.atom, let limit = right.literal {
       return .among(term, enumeration, enumeration.cases.indices.filter { $0 < limit })

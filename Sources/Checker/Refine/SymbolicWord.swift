@@ -5,9 +5,9 @@ import KernelSpec
 ///
 /// The kernel computes with these as it does with `UInt64`. What it compares becomes a decision of the path that is being
 /// explored; where `UInt64` might trap, the path owes a proof that it cannot.
-struct SymbolicWord: KernelWord {
+package struct SymbolicWord: KernelWord {
   /// A thing that has a number.
-  enum Atom: Hashable, Sendable {
+  package enum Atom: Hashable, Sendable {
     /// An integer of the state, or one of the call's.
     case integer(Term)
     /// A code's place in its enumeration.
@@ -28,9 +28,14 @@ struct SymbolicWord: KernelWord {
   }
 
   /// constant + Σ factor × atom.
-  struct Sum: Hashable, Sendable {
-    var constant: UInt64 = 0
-    var terms: [Atom: UInt64] = [:]
+  package struct Sum: Hashable, Sendable {
+    package var constant: UInt64 = 0
+    package var terms: [Atom: UInt64] = [:]
+
+    package init(constant: UInt64 = 0, terms: [Atom: UInt64] = [:]) {
+      self.constant = constant
+      self.terms = terms
+    }
 
     /// The atom that the sum is, if it is just one.
     var atom: Atom? { constant == 0 && terms.count == 1 && terms.first!.value == 1 ? terms.first!.key : nil }
@@ -49,29 +54,33 @@ struct SymbolicWord: KernelWord {
 
   init(_ sum: Sum) { box = Box(sum) }
   init(_ atom: Atom) { self.init(Sum(terms: [atom: 1])) }
-  init(integerLiteral value: UInt64) { self.init(Sum(constant: value)) }
+  package init(integerLiteral value: UInt64) { self.init(Sum(constant: value)) }
 
   // MARK: What the kernel does with words
 
-  static func == (left: Self, right: Self) -> Bool {
+  package static func == (left: Self, right: Self) -> Bool {
     Exploration.current.decide { try SymbolicArithmetic.equal(left.sum, right.sum) }
   }
-  static func < (left: Self, right: Self) -> Bool {
+  package static func < (left: Self, right: Self) -> Bool {
     if let answer = Exploration.current.scan(left.box, below: right.sum) { return answer }
     return Exploration.current.decide { try SymbolicArithmetic.less(left.sum, right.sum) }
   }
-  static func + (left: Self, right: Self) -> Self { compute { try SymbolicArithmetic.add(left.sum, right.sum) } }
-  static func - (left: Self, right: Self) -> Self { compute { try SymbolicArithmetic.subtract(left.sum, right.sum) } }
-  static func * (left: Self, right: Self) -> Self { compute { try SymbolicArithmetic.multiply(left.sum, right.sum) } }
-  static func / (left: Self, right: Self) -> Self { compute { try SymbolicArithmetic.divide(left.sum, right.sum).quotient } }
-  static func % (left: Self, right: Self) -> Self { compute { try SymbolicArithmetic.divide(left.sum, right.sum).remainder } }
-  static func & (left: Self, right: Self) -> Self { compute { try SymbolicArithmetic.intersection(left.sum, right.sum) } }
+  package static func + (left: Self, right: Self) -> Self { compute { try SymbolicArithmetic.add(left.sum, right.sum) } }
+  package static func - (left: Self, right: Self) -> Self { compute { try SymbolicArithmetic.subtract(left.sum, right.sum) } }
+  package static func * (left: Self, right: Self) -> Self { compute { try SymbolicArithmetic.multiply(left.sum, right.sum) } }
+  package static func / (left: Self, right: Self) -> Self {
+    compute { try SymbolicArithmetic.divide(left.sum, right.sum).quotient }
+  }
+  package static func % (left: Self, right: Self) -> Self {
+    compute { try SymbolicArithmetic.divide(left.sum, right.sum).remainder }
+  }
+  package static func & (left: Self, right: Self) -> Self { compute { try SymbolicArithmetic.intersection(left.sum, right.sum) } }
 
   private static func compute(_ body: () throws -> Sum) -> Self { Self(Exploration.current.compute(body)) }
 }
 
 extension SymbolicWord.Sum: CustomStringConvertible {
-  var description: String {
+  package var description: String {
     let parts = terms.map { "\($0.value == 1 ? "" : "\($0.value) × ")\($0.key)" }.sorted()
     return (parts + (constant > 0 || parts.isEmpty ? ["\(constant)"] : [])).joined(separator: " + ")
   }

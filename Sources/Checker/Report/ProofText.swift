@@ -27,6 +27,7 @@ extension ProofReport {
   public func text(style: TextStyle, listsAll: Bool) -> String {
     var lines: [String] = []
     if !results.isEmpty { lines += [""] + ProofMatrix(self, style: style).lines + [""] + theoremLines(style) }
+    if results.contains(where: { $0.obligation.level == .code }) { lines += [""] + operationLines(style) }
     if listsAll { lines += [""] + results.map { line(of: $0, style) } }
     if seeds > 1 { lines += [""] + spreadLines }
     // One defect of the code shows on many paths, and to find a path's lines takes a while.
@@ -66,6 +67,32 @@ extension ProofReport {
       let meaning = theorem.meaning.wrapped(to: 66)
       lines.append(style.answer(gravest?.answer ?? .proved, theorem.rawValue.padded(to: 22)) + figures + "  " + meaning[0])
       lines += meaning.dropFirst().map { String(repeating: " ", count: 52) + $0 }
+    }
+    return lines
+  }
+
+  /// The two levels, side by side for each operation.
+  private func operationLines(_ style: TextStyle) -> [String] {
+    func cells(_ texts: String...) -> String { zip(texts, [8, 8, 10, 8, 13]).map { $0.paddedAtStart(to: $1) }.joined() }
+    var lines = [
+      "operation".padded(to: 20) + cells("spec", "green", "code", "green", "unreachable") + "  words loaded and stored, at most"
+    ]
+    for operation in specification.operations {
+      let own = results.filter { $0.obligation.operation == operation.name }
+      let spec = own.filter { $0.obligation.level == .spec }
+      let code = own.filter { $0.obligation.level == .code }
+      guard !code.isEmpty else { continue }
+      let paths = code.compactMap { result in
+        if case .refines(_, let path) = result.obligation.goal { path } else { nil }
+      }
+      let gravest = own.first { $0.answer == .violated } ?? own.first { !$0.answer.isGreen }
+      let perCore = paths.map(\.accessesPerCore).max() ?? 0
+      lines.append(
+        style.answer(gravest?.answer ?? .proved, operation.name.padded(to: 20))
+          + cells(
+            "\(spec.count)", "\(spec.count { $0.answer.isGreen })", "\(code.count)", "\(code.count { $0.answer.isGreen })",
+            "\(paths.count { if case .unreachable = $0.outcome { true } else { false } })")
+          + "  \(paths.map(\.accesses).max() ?? 0)" + (perCore > 0 ? ", and \(perCore) for each core" : ""))
     }
     return lines
   }
