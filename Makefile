@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build kcheck prove test proofs audit mutate fuzz embedded-check format lint clean
+.PHONY: help setup build kcheck prove test proofs audit mutate fuzz embedded-check benchmark format lint clean
 
 # Where SwiftPM builds; a second checkout or a second build at once takes another.
 SCRATCH ?= .build
@@ -12,7 +12,7 @@ KCHECK := $(SCRATCH)/release/kcheck
 ARGUMENTS ?=
 # A run of fewer tests than these fails: a filter or a manifest that selects nothing is not a success.
 MINIMUM_TESTS ?= 150
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ fuzz: setup kcheck ## Run the kernel against its specification on random calls
 
 embedded-check: ## See that the kernel compiles for bare RISC-V and needs no runtime
 	@Scripts/embedded-check
+
+benchmark: ## Count the kernel's instructions against a handwritten one
+	@Scripts/benchmark
 
 format: ## Format all sources
 	swift format format --in-place --parallel --recursive $(SOURCES)

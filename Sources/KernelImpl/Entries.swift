@@ -7,7 +7,7 @@ extension Kernel {
   }
 
   /// Fills an empty slot, as the youngest child of `parent`, or as a root when that is nil.
-  func install(
+  @inline(__always) func install(
     _ kind: EntryKind<Word>, of frame: Frame<Store>, rights: Rights<Word>, in slot: Slot<Store>, parent: Slot<Store>?
   ) {
     slot.entry = Entry(kind, of: frame, rights: rights)
@@ -24,7 +24,7 @@ extension Kernel {
   }
 
   /// Empties a slot whose entry has no children, and stamps what a TLB may still remember of it.
-  func clear(_ slot: Slot<Store>) {
+  @inline(__always) func clear(_ slot: Slot<Store>) {
     guard let entry = slot.entry else { return }
     slot.entry = nil
     leaveSiblings(slot)
@@ -44,7 +44,7 @@ extension Kernel {
   }
 
   /// Takes an entry out of its parent's list of children.
-  private func leaveSiblings(_ slot: Slot<Store>) {
+  @inline(__always) private func leaveSiblings(_ slot: Slot<Store>) {
     let younger = slot.previousSibling
     let elder = slot.nextSibling
     if let younger {
@@ -62,7 +62,7 @@ extension Kernel {
   ///
   /// This is how a revocation reaches the leaves in steps of constant cost: what hangs below a child is moved up, one entry a
   /// step, until the child is a leaf and can be removed. The moved entry remains a descendant of `root`.
-  private func promote(_ grandchild: Slot<Store>, from child: Slot<Store>, to root: Slot<Store>) {
+  @inline(__always) private func promote(_ grandchild: Slot<Store>, from child: Slot<Store>, to root: Slot<Store>) {
     let elder = grandchild.nextSibling
     child.firstChild = elder
     elder?.previousSibling = nil
@@ -74,7 +74,7 @@ extension Kernel {
 
   /// One bounded step of removing what descends from `root`, up to and including `child`, its first: that goes if it is a
   /// leaf, or else its own first child moves up.
-  func revokeStep(_ root: Slot<Store>, _ child: Slot<Store>) {
+  @inline(__always) func revokeStep(_ root: Slot<Store>, _ child: Slot<Store>) {
     if let grandchild = child.firstChild {
       promote(grandchild, from: child, to: root)
     } else {
@@ -86,7 +86,7 @@ extension Kernel {
   ///
   /// - Returns: Whether `root` remains, because something descended from it.
   @discardableResult
-  func releaseStep(_ root: Slot<Store>) -> Bool {
+  @inline(__always) func releaseStep(_ root: Slot<Store>) -> Bool {
     guard let child = root.firstChild else {
       clear(root)
       return false
@@ -97,18 +97,18 @@ extension Kernel {
 
   /// Refuses to link `child` at an offset of `parent` unless kind and level fit: a table's nodes are of one kind, each one level
   /// below the node that links it, and a component links the two roots.
-  func requireLinkable(_ parent: Frame<Store>, _ offset: Word, _ child: Frame<Store>) throws(KernelError) {
+  @inline(__always) func requireLinkable(_ parent: Frame<Store>, _ offset: Word, _ child: Frame<Store>) throws(KernelError) {
     guard linksKind(parent, offset, child) else { throw .wrongKind }
     guard child.level == linkedLevel(parent) else { throw .wrongLevel }
   }
 
   /// Whether `parent` may link an object of the child's kind at the offset.
-  func linksKind(_ parent: Frame<Store>, _ offset: Word, _ child: Frame<Store>) -> Bool {
+  @inline(__always) func linksKind(_ parent: Frame<Store>, _ offset: Word, _ child: Frame<Store>) -> Bool {
     guard parent.object == .component else { return child.object == parent.object }
     return offset == store.capabilityTableOffset && child.object == .capabilityNode
       || offset == store.pageTableOffset && child.object == .pageNode
   }
 
   /// The level of what `parent` links.
-  func linkedLevel(_ parent: Frame<Store>) -> Word { parent.object == .component ? 0 : parent.level + 1 }
+  @inline(__always) func linkedLevel(_ parent: Frame<Store>) -> Word { parent.object == .component ? 0 : parent.level + 1 }
 }

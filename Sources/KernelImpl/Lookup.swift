@@ -41,7 +41,7 @@ struct CapabilityKinds<Word: KernelWord> {
 /// to the leaf node that holds it, and an offset.
 extension Kernel {
   /// Looks up a capability of one of the kinds, with a right.
-  func lookup(
+  @inline(__always) func lookup(
     _ caller: Word, _ address: Word, _ kinds: CapabilityKinds<Word>, right: Rights<Word>
   ) throws(KernelError) -> Lookup<Store> {
     guard let caller = Frame(argument: caller, in: store), caller.object == .capabilityNode, caller.level == 0 else {
@@ -58,7 +58,7 @@ extension Kernel {
   }
 
   /// Finds the slot in a leaf of either table, or only of those kinds that are given.
-  func place(
+  @inline(__always) func place(
     _ caller: Word, _ table: Word, _ offset: Word, in kinds: CapabilityKinds<Word> = .anyNode, right: Rights<Word>
   ) throws(KernelError) -> Place<Store> {
     let node = try lookup(caller, table, kinds, right: right).object
@@ -68,7 +68,7 @@ extension Kernel {
   }
 
   /// Finds the slot, which must hold a handle with the right to change the frame's role.
-  func handle(_ caller: Word, _ table: Word, _ offset: Word) throws(KernelError) -> Handle<Store> {
+  @inline(__always) func handle(_ caller: Word, _ table: Word, _ offset: Word) throws(KernelError) -> Handle<Store> {
     let slot = try place(caller, table, offset, in: .pageNode, right: .write).slot
     guard let entry = slot.entry, entry.kind == .frameHandle else { throw .wrongKind }
     guard entry.rights.includes(.write) else { throw .notPermitted }
@@ -76,7 +76,7 @@ extension Kernel {
   }
 
   /// Finds the slot, which must be ready to take an entry.
-  func vacancy(
+  @inline(__always) func vacancy(
     _ caller: Word, _ table: Word, _ offset: Word, in kinds: CapabilityKinds<Word> = .anyNode
   ) throws(KernelError) -> Place<Store> {
     let place = try place(caller, table, offset, in: kinds, right: .write)

@@ -83,9 +83,9 @@ public struct MemoryStore: KernelStore {
     get { words[0] }
     nonmutating set { words[0] = newValue }
   }
-  public func load(_ field: CoreField, _ core: UInt64) -> UInt64 { words[index(core, of: 1, field.rawValue) + 1] }
+  public func load(_ field: CoreField, _ core: UInt64) -> UInt64 { words[index(core, of: 1, field.rawValue) &+ 1] }
   public func store(_ value: UInt64, _ field: CoreField, _ core: UInt64) {
-    words[index(core, of: 1, field.rawValue) + 1] = value
+    words[index(core, of: 1, field.rawValue) &+ 1] = value
   }
   public func load(_ field: FrameField, _ frame: UInt64) -> UInt64 {
     frames[index(frame, of: Self.frameRecord, field.rawValue)]

@@ -66,7 +66,7 @@ extension Kernel where Store.Word == UInt64 {
   ///
   /// - Parameter booting: Whether the kernel itself calls, during its start-up. Without it the operations that are
   ///   ``SystemCall/isBootOnly`` are unknown.
-  public func perform(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, booting: Bool = false) -> Outcome {
+  @inline(__always) public func perform(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, booting: Bool = false) -> Outcome {
     guard let call = SystemCall(rawValue: call), booting || !call.isBootOnly else { return .unknownCall }
     do throws(KernelError) {
       return Outcome(status: 0, result: try dispatch(call, arguments))
@@ -80,7 +80,7 @@ extension Kernel {
   /// Runs an operation on as many arguments as it takes, in the order of the specification's parameters.
   ///
   /// - Returns: What the operation returns, or 0.
-  public func dispatch(_ call: SystemCall, _ a: UnsafePointer<Word>) throws(KernelError) -> Word {
+  @inline(__always) public func dispatch(_ call: SystemCall, _ a: UnsafePointer<Word>) throws(KernelError) -> Word {
     switch call {
     case .retype: try retype(caller: a[0], table: a[1], offset: a[2], type: a[3])
     case .activate:

@@ -41,7 +41,11 @@ enum Entries {
       State.referrer.set(frame, frame.references, slot)
       State.position.set(slot, frame.references)
     }
+    // The slot and the first of the empty ones change seats.
+    let firstEmpty = State.occupant(slot.node, slot.node.occupancy)
     State.occupancy.set(slot.node, slot.node.occupancy + 1)
+    State.occupant.set(slot.node, slot.seat, firstEmpty)
+    State.seat.set(firstEmpty, slot.seat)
     State.occupant.set(slot.node, slot.node.occupancy, slot)
     State.seat.set(slot, slot.node.occupancy)
   }
@@ -65,10 +69,13 @@ enum Entries {
       State.referrer.set(frame, slot.position, last)
       State.position.set(last, slot.position)
     }
+    // The slot and the last of the occupied ones change seats.
     let lastOccupant = State.occupant(slot.node, slot.node.occupancy - 1)
     State.occupancy.set(slot.node, slot.node.occupancy - 1)
     State.occupant.set(slot.node, slot.seat, lastOccupant)
     State.seat.set(lastOccupant, slot.seat)
+    State.occupant.set(slot.node, slot.node.occupancy - 1, slot)
+    State.seat.set(slot, slot.node.occupancy - 1)
 
     let isMapping = slot.entry == .userMapping
     let isPageLink = slot.entry == .link && frame.object == .pageNode

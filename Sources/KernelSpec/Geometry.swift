@@ -14,6 +14,12 @@ public enum Geometry {
   public static let offset = Field<Slot, Offset>("offset", .rigid)
   /// The slot of a frame at an offset, or ``noSlot``.
   public static let slotAt = Relation<Frame, Offset, Slot>("slotAt", .rigid)
+  /// How many slots the frame has.
+  public static let capacity = Field<Frame, Integer>("capacity", .rigid)
+  /// The slot's number among those of its frame, from 0.
+  public static let place = Field<Slot, Integer>("place", .rigid)
+  /// The slot of a frame that has the number.
+  public static let slotAtPlace = Relation<Frame, Integer, Slot>("slotAtPlace", .rigid)
   /// Whether a node of the kind has an entry at the offset.
   public static let fits = Relation<ObjectKind, Offset, Truth>("fits", .rigid)
   /// Where an address leads in the root of a capability table.
@@ -35,7 +41,8 @@ public enum Geometry {
 
   /// Every rigid symbol.
   public static let symbols: [Symbol] = [
-    noFrame.symbol, noSlot.symbol, node.symbol, offset.symbol, slotAt.symbol, fits.symbol, rootOffset.symbol,
+    noFrame.symbol, noSlot.symbol, node.symbol, offset.symbol, slotAt.symbol, capacity.symbol, place.symbol,
+    slotAtPlace.symbol, fits.symbol, rootOffset.symbol,
     leafOffset.symbol, pageRootOffset.symbol, pageMiddleOffset.symbol, pageLeafOffset.symbol,
     capabilityTableOffset.symbol, pageTableOffset.symbol, isCore.symbol, maximum.symbol,
   ]
@@ -63,6 +70,20 @@ public enum Geometry {
       formula: forAll("f", "o", triggers: { f, o in [[slotAt(f, o).term]] }) { f, o in
         slotAt(f, o) != noSlot() ==> (node(slotAt(f, o)) == f && offset(slotAt(f, o)) == o)
       }.term),
+    Axiom(
+      name: "slots-are-numbered",
+      formula: forAll("s", triggers: { s in [[place(s).term]] }) { s in
+        s != noSlot() ==> all(0 <= place(s), place(s) < capacity(node(s)), slotAtPlace(node(s), place(s)) == s)
+      }.term),
+    Axiom(
+      name: "numbers-have-slots",
+      formula: forAll("f", "i", triggers: { f, i in [[slotAtPlace(f, i).term]] }) { f, i in
+        let s = slotAtPlace(f, i)
+        return all(f != noFrame(), 0 <= i, i < capacity(f)) ==> all(s != noSlot(), node(s) == f, place(s) == i)
+      }.term),
+    Axiom(
+      name: "capacity-is-natural",
+      formula: forAll("f", triggers: { f in [[capacity(f).term]] }) { f in 0 <= capacity(f) }.term),
     Axiom(name: "no-slot-is-in-no-frame", formula: (node(noSlot()) == noFrame()).term),
     Axiom(name: "component-entries-differ", formula: (capabilityTableOffset() != pageTableOffset()).term),
     Axiom(name: "maximum-is-positive", formula: (0 < maximum()).term),

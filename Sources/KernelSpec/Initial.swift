@@ -21,7 +21,18 @@ public enum Initial {
   public static let formulas: [Term] = State.symbols.map { symbol in
     let variables = symbol.domain.enumerated().map { Variable("x\($0.offset)", $0.element) }
     let cell = Term.apply(symbol, variables.map { .variable($0) })
-    let equation = Term.equal(cell, value(of: symbol))
+    let equation = Term.equal(cell, numbering(symbol, variables) ?? value(of: symbol))
     return variables.isEmpty ? equation : .forAll(variables, triggers: [[cell]], equation)
+  }
+
+  /// Initially each slot sits where the geometry numbers it.
+  private static func numbering(_ symbol: Symbol, _ variables: [Variable]) -> Term? {
+    let numbering: Symbol
+    switch symbol {
+    case State.seat.symbol: numbering = Geometry.place.symbol
+    case State.occupant.symbol: numbering = Geometry.slotAtPlace.symbol
+    default: return nil
+    }
+    return .apply(numbering, variables.map { .variable($0) })
   }
 }

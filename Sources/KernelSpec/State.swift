@@ -49,7 +49,7 @@ public enum State {
   /// The `i`-th referring slot of a frame; with ``position`` a bijection that makes ``references`` exact.
   public static let referrer = Relation<Frame, Integer, Slot>("referrer", .ghost)
   public static let position = Field<Slot, Integer>("position", .ghost)
-  /// The `i`-th occupied slot of a frame; with ``seat`` a bijection that makes ``occupancy`` exact.
+  /// The slots of a frame in an order of which the occupied ones are the first ``occupancy``; with ``seat`` a bijection.
   public static let occupant = Relation<Frame, Integer, Slot>("occupant", .ghost)
   public static let seat = Field<Slot, Integer>("seat", .ghost)
   /// Whether the second entry descends from the first (or is the first) in the delegation forest.

@@ -16,6 +16,9 @@
 (declare-fun node (Slot) Frame)
 (declare-fun offset (Slot) Offset)
 (declare-fun slotAt (Frame Offset) Slot)
+(declare-fun capacity (Frame) Int)
+(declare-fun place (Slot) Int)
+(declare-fun slotAtPlace (Frame Int) Slot)
 (declare-fun fits (ObjectKind Offset) Bool)
 (declare-fun rootOffset (Address) Offset)
 (declare-fun leafOffset (Address) Offset)
@@ -58,6 +61,12 @@
 (assert (forall ((s Slot)) (! (=> (not (= s noSlot)) (and (= (slotAt (node s) (offset s)) s) (not (= (node s) noFrame)))) :pattern ((node s)))))
 ; geometry place-has-one-slot
 (assert (forall ((f Frame) (o Offset)) (! (=> (not (= (slotAt f o) noSlot)) (and (= (node (slotAt f o)) f) (= (offset (slotAt f o)) o))) :pattern ((slotAt f o)))))
+; geometry slots-are-numbered
+(assert (forall ((s Slot)) (! (=> (not (= s noSlot)) (and (<= 0 (place s)) (< (place s) (capacity (node s))) (= (slotAtPlace (node s) (place s)) s))) :pattern ((place s)))))
+; geometry numbers-have-slots
+(assert (forall ((f Frame) (i Int)) (! (=> (and (not (= f noFrame)) (<= 0 i) (< i (capacity f))) (and (not (= (slotAtPlace f i) noSlot)) (= (node (slotAtPlace f i)) f) (= (place (slotAtPlace f i)) i))) :pattern ((slotAtPlace f i)))))
+; geometry capacity-is-natural
+(assert (forall ((f Frame)) (! (<= 0 (capacity f)) :pattern ((capacity f)))))
 ; geometry no-slot-is-in-no-frame
 (assert (= (node noSlot) noFrame))
 ; geometry component-entries-differ
@@ -105,9 +114,9 @@
 ; initially
 (assert (forall ((x0 Slot)) (! (= (position x0) 0) :pattern ((position x0)))))
 ; initially
-(assert (forall ((x0 Frame) (x1 Int)) (! (= (occupant x0 x1) noSlot) :pattern ((occupant x0 x1)))))
+(assert (forall ((x0 Frame) (x1 Int)) (! (= (occupant x0 x1) (slotAtPlace x0 x1)) :pattern ((occupant x0 x1)))))
 ; initially
-(assert (forall ((x0 Slot)) (! (= (seat x0) 0) :pattern ((seat x0)))))
+(assert (forall ((x0 Slot)) (! (= (seat x0) (place x0)) :pattern ((seat x0)))))
 ; initially
 (assert (forall ((x0 Slot) (x1 Slot)) (! (= (ancestor x0 x1) false) :pattern ((ancestor x0 x1)))))
 ; initially

@@ -16,6 +16,9 @@
 (declare-fun node (Slot) Frame)
 (declare-fun offset (Slot) Offset)
 (declare-fun slotAt (Frame Offset) Slot)
+(declare-fun capacity (Frame) Int)
+(declare-fun place (Slot) Int)
+(declare-fun slotAtPlace (Frame Int) Slot)
 (declare-fun fits (ObjectKind Offset) Bool)
 (declare-fun rootOffset (Address) Offset)
 (declare-fun leafOffset (Address) Offset)
@@ -58,6 +61,12 @@
 (assert (forall ((s Slot)) (! (=> (not (= s noSlot)) (and (= (slotAt (node s) (offset s)) s) (not (= (node s) noFrame)))) :pattern ((node s)))))
 ; geometry place-has-one-slot
 (assert (forall ((f Frame) (o Offset)) (! (=> (not (= (slotAt f o) noSlot)) (and (= (node (slotAt f o)) f) (= (offset (slotAt f o)) o))) :pattern ((slotAt f o)))))
+; geometry slots-are-numbered
+(assert (forall ((s Slot)) (! (=> (not (= s noSlot)) (and (<= 0 (place s)) (< (place s) (capacity (node s))) (= (slotAtPlace (node s) (place s)) s))) :pattern ((place s)))))
+; geometry numbers-have-slots
+(assert (forall ((f Frame) (i Int)) (! (=> (and (not (= f noFrame)) (<= 0 i) (< i (capacity f))) (and (not (= (slotAtPlace f i) noSlot)) (= (node (slotAtPlace f i)) f) (= (place (slotAtPlace f i)) i))) :pattern ((slotAtPlace f i)))))
+; geometry capacity-is-natural
+(assert (forall ((f Frame)) (! (<= 0 (capacity f)) :pattern ((capacity f)))))
 ; geometry no-slot-is-in-no-frame
 (assert (= (node noSlot) noFrame))
 ; geometry component-entries-differ
@@ -81,11 +90,11 @@
 ; invariant epoch-is-natural
 (assert (forall ((f Frame)) (! (and (<= 0 (epoch f)) (<= (epoch f) maximum)) :pattern ((epoch f)))))
 ; invariant occupant-is-counted
-(assert (forall ((s Slot)) (! (=> (not (= (entry s) EntryKind.empty)) (and (<= 0 (seat s)) (< (seat s) (occupancy (node s))) (= (occupant (node s) (seat s)) s))) :pattern ((entry s)) :pattern ((seat s)))))
+(assert (forall ((s Slot)) (! (=> (not (= s noSlot)) (and (<= 0 (seat s)) (< (seat s) (capacity (node s))) (= (occupant (node s) (seat s)) s) (= (not (= (entry s) EntryKind.empty)) (< (seat s) (occupancy (node s)))))) :pattern ((entry s)) :pattern ((seat s)))))
 ; invariant occupancy-is-occupied
-(assert (forall ((f Frame) (i Int)) (! (=> (and (<= 0 i) (< i (occupancy f))) (and (not (= (entry (occupant f i)) EntryKind.empty)) (= (node (occupant f i)) f) (= (seat (occupant f i)) i))) :pattern ((occupant f i)))))
+(assert (forall ((f Frame) (i Int)) (! (=> (and (not (= f noFrame)) (<= 0 i) (< i (capacity f))) (and (not (= (occupant f i) noSlot)) (= (node (occupant f i)) f) (= (seat (occupant f i)) i))) :pattern ((occupant f i)))))
 ; invariant occupancy-is-natural
-(assert (forall ((f Frame)) (! (<= 0 (occupancy f)) :pattern ((occupancy f)))))
+(assert (forall ((f Frame)) (! (and (<= 0 (occupancy f)) (<= (occupancy f) (capacity f))) :pattern ((occupancy f)))))
 ; invariant page-entry-in-page-leaf
 (assert (forall ((s Slot)) (! (=> (or (= (entry s) EntryKind.frameHandle) (= (entry s) EntryKind.userMapping)) (and (= (object (node s)) ObjectKind.pageNode) (= (level (node s)) 2))) :pattern ((entry s)))))
 ; invariant capability-in-capability-leaf

@@ -50,11 +50,7 @@ struct GhostWitness {
       if slot > 0, slot < stride { continue }
       let kind = cells[entry + slot]
       if kind != empty {
-        let home = slot / stride
-        let number = counts[frameCount + home]
-        counts[frameCount + home] = number + 1
-        cells[occupant.base + home * occupant.columns + number] = slot
-        cells[seat.base + slot] = number
+        seat(slot, cells)
         descend(to: slot, cells, descent.pairs, &pairCount)
       } else if cells[parent + slot] != 0 {
         descend(to: slot, cells, descent.pairs, &pairCount)
@@ -68,9 +64,19 @@ struct GhostWitness {
       }
       if cells[firstChild + slot] != 0 { number(childrenOf: slot, cells) }
     }
+    for slot in stride..<slotCount where cells[entry + slot] == empty { seat(slot, cells) }
     descent.ancestorStarts[slotCount] = pairCount
     descent.pairCount = pairCount
     descent.index()
+  }
+
+  /// Gives a slot the next seat of its frame.
+  private func seat(_ slot: Int, _ cells: UnsafeMutablePointer<Int>) {
+    let home = slot / stride
+    let number = counts[frameCount + home]
+    counts[frameCount + home] = number + 1
+    cells[occupant.base + home * occupant.columns + number] = slot
+    cells[seat.base + slot] = number
   }
 
   /// Reads the lists of descent from the cells, where these have been changed by hand.

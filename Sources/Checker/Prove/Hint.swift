@@ -110,7 +110,11 @@ enum Hint: String, CaseIterable {
         "(= (node slot5) frame5)", "(= (entry slot5) EntryKind.link)", "(= (target slot5) frame6)",
         "(= (node slot6) frame6)", "(distinct (entry slot6) EntryKind.empty)",
       ]
-    case .bare: scope.elements(of: .slot)!.dropFirst(scope.frames > 4 ? 7 : 5).map { "(= (entry \($0)) EntryKind.empty)" }
+    case .bare:
+      scope.elements(of: .slot)!.dropFirst(scope.offsets == 3 ? 5 : scope.frames > 4 ? 7 : 6).map { "(= (entry \($0)) EntryKind.empty)" }
+        + zip(scope.elements(of: .slot)!.dropFirst(4), Self.placesLeft(scope)).flatMap { slot, place in
+          ["(= (node \(slot)) \(place.frame))", "(= (offset \(slot)) \(place.offset))"]
+        }
     case .noDelegation: delegations(scope, [:])
     case .linkDelegated: delegations(scope, ["slot1": "slot3"])
     case .ownTableDelegated: delegations(scope, ["slot3": "slot2"])
@@ -121,6 +125,17 @@ enum Hint: String, CaseIterable {
   }
 
   /// Describes a forest: the parent of each slot that has one, and what follows from it for the ghosts.
+  /// The places that the first three slots leave, where each frame has as many: first one of the third frame.
+  private static func placesLeft(_ scope: Scope) -> [(frame: String, offset: String)] {
+    guard scope.frames == 4, scope.offsets == 3, scope.slots == 12 else { return [] }
+    let frames = scope.elements(of: .frame)!.dropFirst()
+    let taken = ["frame1 offset1", "frame2 offset1", "frame2 offset2", "frame3 offset1"]
+    let rest = frames.flatMap { frame in
+      scope.elements(of: .offset)!.filter { !taken.contains("\(frame) \($0)") }.map { (frame, $0) }
+    }
+    return [("frame3", "offset1")] + rest
+  }
+
   private func delegations(_ scope: Scope, _ parents: [String: String]) -> [String] {
     let slots = scope.elements(of: .slot)!
     /// The child of `ancestor` through which `slot` descends, if it does.

@@ -254,10 +254,8 @@ extension HardwareGeometry {
         }.term
       ),
       (
-        "a node with an empty slot has fewer occupants than slots",
-        forAll("s", triggers: { s in [[s.entry.term]] }) { (s: Expression<Slot>) in
-          (s != .noSlot && s.entry == .empty) ==> (s.node.occupancy < limit(slotStride))
-        }.term
+        "a frame has no more slots than the stride",
+        forAll("f", triggers: { f in [[Geometry.capacity(f).term]] }) { f in Geometry.capacity(f) <= limit(slotStride) }.term
       ),
       ("the fan-out of no object", fanOut(.noObject, 0).term),
       ("the fan-out of a capability-table node", fanOut(.capabilityNode, capabilityFanOut).term),

@@ -7,7 +7,7 @@ private struct Transfer<Store: KernelStore> {
 
 extension Kernel {
   /// Finds the source, which must hold an entry, and the destination, which must be free and of the same table kind.
-  private func transfer(
+  @inline(__always) private func transfer(
     _ caller: Word, _ table: Word, _ offset: Word, to destination: Word, _ destinationOffset: Word
   ) throws(KernelError) -> Transfer<Store> {
     let source = try place(caller, table, offset, right: .read)
@@ -18,7 +18,7 @@ extension Kernel {
   }
 
   /// Fills the destination with the source's frame and no more than the source's rights.
-  private func install(
+  @inline(__always) private func install(
     _ kind: EntryKind<Word>, _ transfer: Transfer<Store>, rights: Word, parent: Slot<Store>?
   ) throws(KernelError) {
     let entry = transfer.entry

@@ -25,7 +25,7 @@ extension Kernel {
   }
 
   /// Finds the slot, which must hold an entry.
-  private func occupied(_ caller: Word, _ table: Word, _ offset: Word) throws(KernelError) -> Slot<Store> {
+  @inline(__always) private func occupied(_ caller: Word, _ table: Word, _ offset: Word) throws(KernelError) -> Slot<Store> {
     let slot = try place(caller, table, offset, right: .write).slot
     guard !slot.isEmpty else { throw .vacant }
     return slot

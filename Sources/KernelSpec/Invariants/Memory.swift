@@ -50,20 +50,25 @@ extension Invariant {
         0 <= f.epoch && f.epoch <= Geometry.maximum()
       }),
     Invariant(
-      .referencesExact, "occupant-is-counted", "Each occupied slot has its number below its node's occupancy.",
+      .referencesExact, "occupant-is-counted", "Just the occupied slots of a node sit below its occupancy.",
       forAll("s", triggers: { s in [[s.entry.term], [s.seat.term]] }) { (s: Expression<Slot>) in
-        s.entry != .empty ==> all(0 <= s.seat, s.seat < s.node.occupancy, State.occupant(s.node, s.seat) == s)
+        s != .noSlot
+          ==> all(
+            0 <= s.seat, s.seat < Geometry.capacity(s.node), State.occupant(s.node, s.seat) == s,
+            (s.entry != .empty) == (s.seat < s.node.occupancy))
       }),
     Invariant(
-      .referencesExact, "occupancy-is-occupied", "Each number below a node's occupancy belongs to an occupied slot of it.",
+      .referencesExact, "occupancy-is-occupied", "At each seat of a frame sits a slot of it.",
       forAll("f", "i", triggers: { f, i in [[State.occupant(f, i).term]] }) {
         (f: Expression<Frame>, i: Expression<Integer>) in
         let s = State.occupant(f, i)
-        return (0 <= i && i < f.occupancy) ==> all(s.entry != .empty, s.node == f, s.seat == i)
+        return all(f != .noFrame, 0 <= i, i < Geometry.capacity(f)) ==> all(s != .noSlot, s.node == f, s.seat == i)
       }),
     Invariant(
-      .referencesExact, "occupancy-is-natural", "No occupancy is negative.",
-      forAll("f", triggers: { f in [[f.occupancy.term]] }) { (f: Expression<Frame>) in 0 <= f.occupancy }),
+      .referencesExact, "occupancy-is-natural", "No occupancy is negative or above the number of the frame's slots.",
+      forAll("f", triggers: { f in [[f.occupancy.term]] }) { (f: Expression<Frame>) in
+        0 <= f.occupancy && f.occupancy <= Geometry.capacity(f)
+      }),
   ]
 
   /// `type-safe`: which entries stand where, and what they name.

@@ -1,0 +1,44 @@
+import KernelImpl
+import MonomorphicKernel
+
+/// What both kernels offer to a caller, in another module than theirs.
+protocol SystemCallHandler {
+  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, booting: Bool) -> Outcome
+}
+
+extension Kernel: SystemCallHandler where Store == MemoryStore {
+  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, booting: Bool) -> Outcome {
+    execute(operation.rawValue, arguments, booting: booting)
+  }
+}
+
+extension MonomorphicKernel: SystemCallHandler {
+  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, booting: Bool) -> Outcome {
+    let (status, result) = execute(operation.rawValue, arguments, booting: booting)
+    return Outcome(status: status, result: result)
+  }
+}
+
+/// Booted memory, and each of the kernels over it.
+final class Machine {
+  let geometry: MemoryGeometry
+  let layout: BootLayout
+  let words: UnsafeMutableBufferPointer<UInt64>
+  let generic: Kernel<MemoryStore>
+  let monomorphic: MonomorphicKernel
+
+  init(_ geometry: MemoryGeometry) throws {
+    self.geometry = geometry
+    words = .allocate(capacity: Int(geometry.wordCount))
+    let first = words.baseAddress!
+    let store = MemoryStore(geometry: geometry, words: first)
+    store.reset()
+    generic = Kernel(store: store)
+    layout = try generic.boot()
+    monomorphic = MonomorphicKernel(
+      frameCount: geometry.frameCount, coreCount: geometry.coreCount, pageFanOut: geometry.pageFanOut,
+      capabilityFanOut: geometry.capabilityFanOut, maximum: geometry.maximum, words: first)
+  }
+
+  deinit { words.deallocate() }
+}

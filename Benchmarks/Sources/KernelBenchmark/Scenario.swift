@@ -1,0 +1,64 @@
+import KernelImpl
+
+/// An operation with its arguments.
+struct Call {
+  let operation: SystemCall
+  let arguments: [UInt64]
+}
+
+/// A call that succeeds, and the calls that lead from the boot state to where it does.
+struct Scenario {
+  let preparation: [Call]
+  let measured: Call
+
+  /// The calls for an operation whose entry has a parent, is counted as a reference and leaves a time stamp, where it can.
+  init(_ operation: SystemCall, in layout: BootLayout) {
+    let (memory, handle) = layout.handle(0)
+    let capabilities = BootLayout.firstCapabilityLeaf
+    let address = layout.objectCount
+    let pageRoot = BootLayout.pageRoot
+    let pages = BootLayout.pageLeaf
+
+    func call(_ operation: SystemCall, _ arguments: UInt64...) -> Call {
+      Call(operation: operation, arguments: [BootLayout.caller] + arguments)
+    }
+    let user: UInt64 = 1
+    let kernel: UInt64 = 2
+    let pageNode: UInt64 = 2
+    let component: UInt64 = 3
+    let linkKind: UInt64 = 3
+    let allRights: UInt64 = 7
+    let toUser = call(.retype, memory, handle, user)
+    let toKernel = call(.retype, memory, handle, kernel)
+    let map = call(.map, memory, handle, pages, 0, allRights)
+    let makeComponent = call(.activate, memory, handle, capabilities, address, component, 0, 0)
+    let makeMiddleNode = call(.activate, memory, handle, capabilities, address, pageNode, 1, 0)
+    let link = call(.construct, pageRoot, 1, address)
+    let frame = layout.firstFreeFrame
+    let found = Call(operation: .found, arguments: [frame, pageNode, 1, 0])
+    let endow = Call(operation: .endow, arguments: [BootLayout.frame(pageRoot), 1, linkKind, frame])
+
+    (preparation, measured) =
+      switch operation {
+      case .retype: ([], toUser)
+      case .activate: ([toKernel], makeComponent)
+      case .deactivate:
+        ([toKernel, makeComponent, call(.remove, capabilities, address)], call(.deactivate, memory, handle))
+      case .construct: ([toKernel, makeMiddleNode], link)
+      case .deconstruct: ([toKernel, makeMiddleNode, link], call(.deconstruct, pageRoot, 1, address))
+      case .copy, .delegate: ([toUser, map], call(operation, pages, 0, pages, 1, allRights))
+      case .map: ([toUser], map)
+      case .remove: ([toUser, map], call(.remove, pages, 0))
+      case .revoke, .release: ([toUser, map], call(operation, memory, handle))
+      case .releaseCapabilities:
+        (
+          [call(.delegate, capabilities, pages, capabilities, address, allRights)],
+          call(.releaseCapabilities, BootLayout.component, address)
+        )
+      case .releasePages: ([toUser, map], call(.releasePages, BootLayout.component, 0))
+      case .flush: ([], Call(operation: .flush, arguments: [0]))
+      case .found: ([], found)
+      case .endow: ([found], endow)
+      }
+  }
+}

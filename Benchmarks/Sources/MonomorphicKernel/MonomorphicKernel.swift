@@ -1,0 +1,90 @@
+/// KernelImpl's kernel, written by hand for `UInt64` and plain memory.
+///
+/// It makes the same checks in the same order, and the same changes of the same words; where KernelImpl needs more instructions,
+/// that is what its generality costs. It is the plain version, not the fastest: frames and slots are numbers, 0 is none, entries
+/// are words, and what to inline is left to the compiler.
+public struct MonomorphicKernel {
+  let frameCount, coreCount, pageFanOut, capabilityFanOut, slotStride, maximum: UInt64
+  let clock: UnsafeMutablePointer<UInt64>
+  let flushed: UnsafeMutablePointer<UInt64>
+  let frames: UnsafeMutablePointer<FrameRecord>
+  let slots: UnsafeMutablePointer<SlotRecord>
+
+  /// A kernel over memory laid out as KernelImpl's `MemoryStore` has it: the clock, the cores, from the next multiple of 8 words
+  /// the frames, the slots.
+  public init(
+    frameCount: UInt64, coreCount: UInt64, pageFanOut: UInt64, capabilityFanOut: UInt64, maximum: UInt64,
+    words: UnsafeMutablePointer<UInt64>
+  ) {
+    self.frameCount = frameCount
+    self.coreCount = coreCount
+    self.pageFanOut = pageFanOut
+    self.capabilityFanOut = capabilityFanOut
+    self.maximum = maximum
+    slotStride = max(pageFanOut, capabilityFanOut, 2)
+
+    clock = words
+    flushed = words + 1
+    let firstFrame = UnsafeMutableRawPointer(words + Int((1 + coreCount + 7) / 8 * 8))
+    frames = firstFrame.bindMemory(to: FrameRecord.self, capacity: Int(frameCount))
+    slots = UnsafeMutableRawPointer(frames + Int(frameCount))
+      .bindMemory(to: SlotRecord.self, capacity: Int(frameCount * slotStride))
+  }
+
+  func frame(_ number: UInt64) -> UnsafeMutablePointer<FrameRecord> { frames + Int(truncatingIfNeeded: number) }
+  func slot(_ number: UInt64) -> UnsafeMutablePointer<SlotRecord> { slots + Int(truncatingIfNeeded: number) }
+
+  /// Whether every core's TLB was flushed after the given time.
+  func everyCoreFlushed(since time: UInt64) -> Bool {
+    for core in 0..<Int(truncatingIfNeeded: coreCount) where flushed[core] <= time { return false }
+    return true
+  }
+}
+
+/// Why a system call refuses.
+enum Refusal: UInt64, Error {
+  case invalidCaller = 1
+  case outOfRange, notLinked, wrongKind, notPermitted, wrongLevel, vacant, notVacant, wrongType, referenced, hasObject, noObject
+  case notEmpty, notQuiescent, hasDescendants, wrongChild, exhausted
+}
+
+/// The operations by their numbers.
+enum Operation: UInt64 {
+  case retype, activate, deactivate, construct, deconstruct, copy, delegate, map, remove, revoke, release
+  case releaseCapabilities, releasePages, flush, found, endow
+
+  /// Whether it is no system call.
+  var isBootOnly: Bool { self == .found || self == .endow }
+}
+
+extension MonomorphicKernel {
+  /// Runs an operation on as many arguments as it takes.
+  ///
+  /// - Returns: The status, which is 0 or the code of a refusal or the largest word for an unknown call, and the result, or 0.
+  public func execute(_ number: UInt64, _ a: UnsafePointer<UInt64>, booting: Bool = false) -> (status: UInt64, result: UInt64) {
+    guard let operation = Operation(rawValue: number), booting || !operation.isBootOnly else { return (.max, 0) }
+    do throws(Refusal) {
+      switch operation {
+      case .retype: try retype(a[0], a[1], a[2], to: a[3])
+      case .activate: try activate(a[0], a[1], a[2], at: a[3], a[4], object: a[5], level: a[6], entryPoint: a[7])
+      case .deactivate: try deactivate(a[0], a[1], a[2])
+      case .construct: try construct(a[0], a[1], a[2], child: a[3])
+      case .deconstruct: try deconstruct(a[0], a[1], a[2], child: a[3])
+      case .copy: try copy(a[0], a[1], a[2], to: a[3], a[4], rights: a[5])
+      case .delegate: try delegate(a[0], a[1], a[2], to: a[3], a[4], rights: a[5])
+      case .map: try map(a[0], a[1], a[2], to: a[3], a[4], rights: a[5])
+      case .remove: try remove(a[0], a[1], a[2])
+      case .revoke: return (0, try revoke(a[0], a[1], a[2]))
+      case .release: return (0, try release(a[0], a[1], a[2]))
+      case .releaseCapabilities: return (0, try releaseCapabilities(a[0], of: a[1], address: a[2]))
+      case .releasePages: return (0, try releasePages(a[0], of: a[1], page: a[2]))
+      case .flush: try flush(core: a[0])
+      case .found: try found(a[0], object: a[1], level: a[2], entryPoint: a[3])
+      case .endow: try endow(a[0], a[1], kind: a[2], target: a[3])
+      }
+      return (0, 0)
+    } catch {
+      return (error.rawValue, 0)
+    }
+  }
+}
