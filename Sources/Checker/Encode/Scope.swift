@@ -40,7 +40,8 @@ public struct Scope: Hashable, Sendable {
 
   /// The scopes at which witnesses and counterexamples about the code are sought: there each frame has as many slots as any other.
   static let machineLadder = [
-    Scope(frames: 4, slots: 8, offsets: 2), Scope(frames: 4, slots: 12, offsets: 3), Scope(frames: 7, slots: 14, offsets: 2),
+    Scope(frames: 3, slots: 6, offsets: 2), Scope(frames: 4, slots: 8, offsets: 2), Scope(frames: 4, slots: 12, offsets: 3),
+    Scope(frames: 7, slots: 14, offsets: 2),
   ]
 
   /// The names of a sort's elements, or nil for a sort that is not made finite.

@@ -51,25 +51,14 @@ public struct KernelUnderTest: Sendable {
   ///
   /// The library stays loaded as long as the process lives.
   public static func load(path: String) throws(KernelLoadingError) -> KernelUnderTest {
-    // Deep binding: the library's own kernel must win over the one in this executable, which has the same symbols.
-    let deepBinding: Int32 = 0x8
-    let file = path.contains("/") ? path : "./\(path)"
-    guard let library = dlopen(file, RTLD_NOW | RTLD_LOCAL | deepBinding) else {
-      throw KernelLoadingError(path: path, problem: dlerror().map { String(cString: $0) } ?? "no shared library")
-    }
-    func symbol(_ name: String) throws(KernelLoadingError) -> UnsafeMutableRawPointer {
-      guard let symbol = dlsym(library, name) else {
-        throw KernelLoadingError(path: path, problem: "the library does not export \(name)")
-      }
-      return symbol
-    }
+    let library = try KernelLibrary(path: path)
     typealias BootFunction = @convention(c) (UnsafeMutablePointer<UInt64>, UnsafePointer<UInt64>) -> UInt64
     typealias ExecuteFunction =
       @convention(c) (
         UnsafeMutablePointer<UInt64>, UnsafePointer<UInt64>, UInt64, UnsafePointer<UInt64>, UnsafeMutablePointer<UInt64>
       ) -> UInt64
-    let boot = unsafeBitCast(try symbol("kcheck_boot"), to: BootFunction.self)
-    let execute = unsafeBitCast(try symbol("kcheck_execute"), to: ExecuteFunction.self)
+    let boot = unsafeBitCast(try library.symbol("kcheck_boot"), to: BootFunction.self)
+    let execute = unsafeBitCast(try library.symbol("kcheck_execute"), to: ExecuteFunction.self)
     return KernelUnderTest(
       name: path, boot: { boot($0, $1) }, execute: { execute($0, $1, $2, $3, $4) })
   }
@@ -104,6 +93,31 @@ public struct KernelUnderTest: Sendable {
       return outcome.status
     }
     """
+}
+
+/// A shared library that holds a kernel; it stays loaded as long as the process lives.
+struct KernelLibrary {
+  private let path: String
+  private let handle: UnsafeMutableRawPointer
+
+  init(path: String) throws(KernelLoadingError) {
+    // Deep binding: the library's own kernel must win over the one in this executable, which has the same symbols.
+    let deepBinding: Int32 = 0x8
+    let file = path.contains("/") ? path : "./\(path)"
+    guard let handle = dlopen(file, RTLD_NOW | RTLD_LOCAL | deepBinding) else {
+      throw KernelLoadingError(path: path, problem: dlerror().map { String(cString: $0) } ?? "no shared library")
+    }
+    self.path = path
+    self.handle = handle
+  }
+
+  /// What the library exports by the name.
+  func symbol(_ name: String) throws(KernelLoadingError) -> UnsafeMutableRawPointer {
+    guard let symbol = dlsym(handle, name) else {
+      throw KernelLoadingError(path: path, problem: "the library does not export \(name)")
+    }
+    return symbol
+  }
 }
 
 /// Why a shared library cannot serve as a kernel.

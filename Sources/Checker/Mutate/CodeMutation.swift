@@ -37,11 +37,7 @@ public struct CodeMutation: Sendable {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: folder) }
-      let library = try builder.build(mutant, in: folder, cancellation: cancellation)
-      switch isolation {
-      case .process(let executable): try fuzz(library, with: executable, in: folder, cancellation, &outcome)
-      case .none: try fuzz(library, cancellation, &outcome)
-      }
+      try fuzz(mutant, in: folder, cancellation, &outcome)
     } catch {
       outcome.verdict = .unbuildable
       outcome.details = "\(error)"
@@ -70,6 +66,17 @@ public struct CodeMutation: Sendable {
         ?? MutantOutcome(
           name: mutant?.name ?? Self.controlName, level: .code, summary: mutant?.summary ?? "the kernel without a bug",
           verdict: .notRun)
+    }
+  }
+
+  /// Builds the kernel in a folder and fuzzes it.
+  func fuzz(
+    _ mutant: CodeMutant?, in folder: URL, _ cancellation: Cancellation, _ outcome: inout MutantOutcome
+  ) throws {
+    let library = try builder.build(mutant, in: folder, cancellation: cancellation)
+    switch isolation {
+    case .process(let executable): try fuzz(library, with: executable, in: folder, cancellation, &outcome)
+    case .none: try fuzz(library, cancellation, &outcome)
     }
   }
 

@@ -102,7 +102,7 @@ extension SpecificationMutant {
       .referencesExact, "count-is-referred", .to("remove", edits: .forget(State.references.symbol))),
     SpecificationMutant(
       "remove-forgets-occupancy", "remove does not count down its node's occupants",
-      .referencesExact, "occupancy-is-occupied", .to("remove", edits: .forget(State.occupancy.symbol))),
+      .referencesExact, "occupant-is-counted", .to("remove", edits: .forget(State.occupancy.symbol))),
     SpecificationMutant(
       "remove-accepts-empty", "remove succeeds on an empty slot",
       .referencesExact, "occupancy-is-natural", .to("remove", edits: .drop(.vacant))),

@@ -6,7 +6,7 @@ public struct KernelSourcesError: Error, Equatable, Sendable, CustomStringConver
   public var description: String { "'\(path)': expected a folder with the kernel's Swift sources, as Sources/KernelImpl" }
 }
 
-/// Compiles copies of the kernel's sources to shared libraries that ``KernelUnderTest/load(path:)`` accepts.
+/// Compiles copies of the kernel's sources to shared libraries that ``KernelUnderTest`` or ``SymbolicKernel`` loads.
 public struct KernelBuilder: Sendable {
   /// The sources, by their paths relative to the folder.
   public let sources: [String: String]
@@ -48,10 +48,13 @@ public struct KernelBuilder: Sendable {
 
   /// Builds the kernel with a bug, or without any.
   ///
-  /// - Parameter folder: An existing folder for the copy of the sources and the library.
+  /// - Parameters:
+  ///   - folder: An existing folder for the copy of the sources and the library.
+  ///   - isSymbolic: Whether the library is for ``SymbolicKernel``, and not for ``KernelUnderTest``.
   /// - Returns: The path of the library.
   public func build(
-    _ mutant: CodeMutant?, in folder: URL, timeLimit: Duration = .seconds(180), cancellation: Cancellation = Cancellation()
+    _ mutant: CodeMutant?, in folder: URL, isSymbolic: Bool = false, timeLimit: Duration = .seconds(180),
+    cancellation: Cancellation = Cancellation()
   ) throws(Failure) -> String {
     var sources = sources
     if let mutant {
@@ -60,33 +63,47 @@ public struct KernelBuilder: Sendable {
       }
       do { sources[mutant.file] = try mutant.applied(to: source) } catch { throw .edit(error) }
     }
-    sources["KernelExports.swift"] = KernelUnderTest.exportSource
-    let library = folder.appendingPathComponent("libkernel.so").path
+    let variant = isSymbolic ? "Symbolic" : "Concrete"
+    sources["KernelExports.swift"] = isSymbolic ? SymbolicKernel.foreignSource : KernelUnderTest.exportSource
+    let library = folder.appendingPathComponent("lib\(variant).so").path
+    let paths = try Self.write(sources, to: folder.appendingPathComponent(variant)).values.sorted()
+    // A module name of its own: the process that loads the library may hold the shipped kernel's types, too.
+    // The symbolic kernel runs in the solver's shadow: there, compiling takes longer than running.
+    let arguments =
+      ["-parse-as-library", "-emit-library", "-wmo", "-module-name", "Mutated\(variant)Kernel", "-o", library]
+      + (isSymbolic ? ["-Onone", "-assert-config", "Release"] : ["-O"])
+    _ = try Self.compile(arguments + paths, timeLimit: timeLimit, cancellation: cancellation)
+    return library
+  }
+
+  /// Writes sources into a new folder, and returns the path of each.
+  static func write(_ sources: [String: String], to folder: URL) throws(Failure) -> [String: String] {
+    var paths: [String: String] = [:]
     do {
-      var paths: [String] = []
-      for (path, text) in sources.sorted(by: { $0.key < $1.key }) {
-        let copy = folder.appendingPathComponent("Kernel").appendingPathComponent(path)
+      for (path, text) in sources {
+        let copy = folder.appendingPathComponent(path)
         try FileManager.default.createDirectory(at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(text.utf8).write(to: copy)
-        paths.append(copy.path)
+        paths[path] = copy.path
       }
-      // A module name of its own: the process that loads the library may hold the shipped kernel's types, too.
-      let arguments = [
-        "-O", "-wmo", "-parse-as-library", "-emit-library", "-swift-version", "6", "-suppress-warnings",
-        "-module-name", "MutatedKernel", "-o", library,
-      ]
-      switch Subprocess.run("swiftc", arguments + paths, timeout: timeLimit, cancellation: cancellation) {
-      case .ended(0, _): return library
-      case .ended(_, let output): throw Failure.compiler(output)
-      case .crashed(let signal, _): throw Failure.system("swiftc ended with signal \(signal)")
-      case .timedOut: throw Failure.system("swiftc took more than \(timeLimit)")
-      case .cancelled: throw Failure.system("interrupted")
-      case .notStarted(let reason): throw Failure.system("swiftc: \(reason)")
-      }
-    } catch let failure as Failure {
-      throw failure
     } catch {
       throw .system("\(error)")
+    }
+    return paths
+  }
+
+  /// Runs the compiler, and returns what it prints.
+  static func compile(
+    _ arguments: [String], timeLimit: Duration = .seconds(180), cancellation: Cancellation = Cancellation()
+  ) throws(Failure) -> String {
+    let options = ["-swift-version", "6", "-suppress-warnings"]
+    switch Subprocess.run("swiftc", arguments + options, timeout: timeLimit, cancellation: cancellation) {
+    case .ended(0, let output): return output
+    case .ended(_, let output): throw .compiler(output)
+    case .crashed(let signal, _): throw .system("swiftc ended with signal \(signal)")
+    case .timedOut: throw .system("swiftc took more than \(timeLimit)")
+    case .cancelled: throw .system("interrupted")
+    case .notStarted(let reason): throw .system("swiftc: \(reason)")
     }
   }
 }

@@ -2,6 +2,8 @@
 public enum MutantLevel: String, Sendable, CaseIterable {
   case specification
   case code
+  /// In the code, by a rule: a ``GeneratedMutant``.
+  case generated
 }
 
 /// How a mutant fared. The classes are never mixed: a bug that is merely hard to decide has not been caught.
@@ -14,6 +16,10 @@ public enum MutantVerdict: String, Sendable, CaseIterable {
   case timeout
   /// It could not be made: the edit matches nothing, or the compiler refuses it.
   case unbuildable
+  /// It is none: every path of it was proved to do what the specification says.
+  case equivalent
+  /// It was neither proved nor shown to do anything wrong.
+  case undecided
   /// Not attempted, because the run was interrupted.
   case notRun = "not-run"
 }

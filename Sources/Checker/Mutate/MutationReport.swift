@@ -19,12 +19,12 @@ public struct MutationReport: Sendable {
   /// How many mutants ended in the class.
   public func count(_ verdict: MutantVerdict) -> Int { outcomes.count { $0.verdict == verdict } }
 
-  /// 0 if every mutant was killed, 1 if one survived, 2 if one timed out, cannot be built or was not run; and 2 if the
-  /// kernel without a bug did not pass, for then the deaths say nothing.
+  /// 0 if every mutant was killed or is proved to be none, 1 if one survived, 2 if one timed out, was not decided, cannot be
+  /// built or was not run; and 2 if the kernel without a bug did not pass, for then the deaths say nothing.
   public var exitCode: Int32 {
     if count(.survived) > 0 { return 1 }
     if let control, control.verdict != .survived { return 2 }
-    return outcomes.allSatisfy { $0.verdict == .killed } ? 0 : 2
+    return outcomes.allSatisfy { $0.verdict == .killed || $0.verdict == .equivalent } ? 0 : 2
   }
 }
 
@@ -57,7 +57,8 @@ extension MutationReport {
 
   /// The counts, the slowest counterexample and the whole time in one line.
   public var summary: String {
-    let counts = MutantVerdict.allCases.map { ($0, count($0)) }.filter { $0.1 > 0 || $0.0 != .notRun }
+    let rare: Set<MutantVerdict> = [.equivalent, .undecided, .notRun]
+    let counts = MutantVerdict.allCases.map { ($0, count($0)) }.filter { $0.1 > 0 || !rare.contains($0.0) }
       .map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
     let slowest = outcomes.filter { $0.verdict == .killed }.max { $0.seconds < $1.seconds }
     return (isPartial ? "PARTIAL: " : "") + "\(outcomes.count) mutants: \(counts)"
@@ -72,7 +73,7 @@ extension MutationReport {
 
   private static func row(_ name: String, _ level: String, _ killer: String, _ size: String, _ seconds: String) -> String {
     func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
-    return "\(pad(name, 37)) \(pad(level, 13)) \(pad(killer, 62)) \(pad(size, 31)) \(seconds)"
+    return "\(pad(name, 42)) \(pad(level, 13)) \(pad(killer, 62)) \(pad(size, 31)) \(seconds)"
   }
 
   /// Seconds with the digits that matter.

@@ -111,7 +111,9 @@ enum Hint: String, CaseIterable {
         "(= (node slot6) frame6)", "(distinct (entry slot6) EntryKind.empty)",
       ]
     case .bare:
-      scope.elements(of: .slot)!.dropFirst(scope.offsets == 3 ? 5 : scope.frames > 4 ? 7 : 6).map { "(= (entry \($0)) EntryKind.empty)" }
+      scope.elements(of: .slot)!.dropFirst(scope.offsets == 3 ? 5 : scope.frames > 4 ? 7 : 6).map {
+        "(= (entry \($0)) EntryKind.empty)"
+      }
         + zip(scope.elements(of: .slot)!.dropFirst(4), Self.placesLeft(scope)).flatMap { slot, place in
           ["(= (node \(slot)) \(place.frame))", "(= (offset \(slot)) \(place.offset))"]
         }

@@ -73,7 +73,15 @@ extension CodePath {
         number: paths.count + 1, assumptions: assumptions, counters: counters, outcome: .unreachable, writes: [], debts: [],
         accesses: 0, accessesPerCore: 0, answers: [], iterations: [:])
     }
-    while let answers = prefix, paths.count < 10_000 {
+    while let answers = prefix {
+      if paths.count >= 10_000 {
+        let problem = Outcome.lost("the operation has more than 10,000 paths; those beyond are not explored")
+        paths.append(
+          CodePath(
+            number: paths.count + 1, assumptions: [], counters: [], outcome: problem, writes: [], debts: [], accesses: 0,
+            accessesPerCore: 0, answers: [], iterations: [:]))
+        break
+      }
       let run = Exploration(prefix: answers, iterations: iterations) { isReachable(unreachable($0, $1)) }
       let (outcome, writes) = Exploration.$running.withValue(run) { execute(call, operation, on: kernel) }
       for place in run.forced {

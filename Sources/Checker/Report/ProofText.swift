@@ -7,7 +7,7 @@ extension ProofReport {
   ) -> [String] {
     let requirements = specification.operations.reduce(0) { $0 + $1.requirements.count }
     let witnesses = obligations.count(where: \.wantsWitness)
-    let code = obligations.count { $0.level == .code }
+    let code = obligations.count { $0.level == .code && !$0.wantsWitness }
     let seeds = prover.seeds.count == 1 ? "seed \(prover.seeds[0])" : "\(prover.seeds.count) seeds"
     let limit = prover.rlimit == 0 ? "no limit" : "at most \(prover.rlimit.grouped) resource units a check"
     return [

@@ -1,0 +1,107 @@
+import Foundation
+import KernelSpec
+
+/// Puts mutants of the implementation to the refinement proof.
+///
+/// A mutant is killed where a path of its code cannot be proved to do what the specification says, and a trace shows that the
+/// kernel indeed does not: that is the fuzzer's part, since a solver that gives up has refuted nothing. If every path is proved,
+/// the mutant is no bug, but another way to write the kernel.
+public struct RefinementMutation: Sendable {
+  public var specification = Specification.kernel
+  /// What fuzzes a mutant of which a path is not proved.
+  public var confirmation: CodeMutation
+  /// Resource units that the solver may use for each path. No path of the kernel takes a tenth of them.
+  public var rlimit: UInt64 = 5_000_000
+
+  public init(confirmation: CodeMutation) { self.confirmation = confirmation }
+
+  /// Builds and proves the kernel with a bug; without one it is the control, which has to survive.
+  public func outcome(of mutant: GeneratedMutant?, cancellation: Cancellation = Cancellation()) -> MutantOutcome {
+    let start = ContinuousClock.now
+    var outcome = Self.outcome(of: mutant, .survived)
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kcheck-mutant-\(UUID().uuidString)")
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let library = try confirmation.builder.build(mutant?.edit, in: folder, isSymbolic: true, cancellation: cancellation)
+      let refinement = try Refinement(library: library, specification: specification)
+      let unproved = firstUnproved(of: refinement, trying: mutant?.operations ?? [], cancellation, &outcome)
+      if cancellation.isCancelled {
+        outcome.verdict = .notRun
+      } else if let unproved {
+        try confirmation.fuzz(mutant?.edit, in: folder, cancellation, &outcome)
+        outcome.judge(unproved, isInterrupted: cancellation.isCancelled)
+      } else if mutant != nil {
+        outcome.verdict = .equivalent
+      }
+    } catch {
+      outcome.verdict = cancellation.isCancelled ? .notRun : .unbuildable
+      outcome.details = "\(error)"
+    }
+    outcome.totalSeconds = start.duration(to: .now) / .seconds(1)
+    return outcome
+  }
+
+  /// Puts many mutants to the proof at once.
+  ///
+  /// - Parameters:
+  ///   - jobs: How many threads.
+  ///   - cancellation: When set, mutants that have not begun are ``MutantVerdict/notRun``.
+  ///   - progress: Called with each outcome as it comes, never twice at once.
+  public func run(
+    _ mutants: [GeneratedMutant?], jobs: Int, cancellation: Cancellation = Cancellation(),
+    progress: (@Sendable (MutantOutcome) -> Void)? = nil
+  ) -> [MutantOutcome] {
+    let outcomes = parallelMap(
+      mutants, jobs: jobs, cancellation: cancellation, progress: { progress?($1) },
+      { outcome(of: $0, cancellation: cancellation) })
+    return zip(mutants, outcomes).map { mutant, outcome in outcome ?? Self.outcome(of: mutant, .notRun) }
+  }
+
+  private static func outcome(of mutant: GeneratedMutant?, _ verdict: MutantVerdict) -> MutantOutcome {
+    MutantOutcome(
+      name: mutant?.edit.name ?? CodeMutation.controlName, level: .generated,
+      summary: mutant?.edit.summary ?? "the kernel without a bug", verdict: verdict)
+  }
+
+  /// Proves path by path, of the operations named first, up to one that is not proved.
+  private func firstUnproved(
+    of refinement: Refinement, trying first: Set<String>, _ cancellation: Cancellation, _ outcome: inout MutantOutcome
+  ) -> ObligationResult? {
+    var prover = Prover(specification: specification)
+    prover.rlimit = rlimit
+    prover.refutes = false
+    var count = 0
+    let operations = specification.operations
+    for operation in operations.filter({ first.contains($0.name) }) + operations.filter({ !first.contains($0.name) }) {
+      for obligation in refinement.obligations(of: operation) where obligation.isAboutCode {
+        if cancellation.isCancelled { return nil }
+        let result = prover.result(for: obligation)
+        if result.answer != .proved { return result }
+        count += 1
+        outcome.size = "\(count) paths"
+        outcome.seconds += result.seconds
+      }
+    }
+    return nil
+  }
+}
+
+extension Obligation {
+  fileprivate var isAboutCode: Bool { if case .refines = goal { true } else { false } }
+}
+
+extension MutantOutcome {
+  /// Judges a mutant of which a path is not proved, after the fuzzer has judged it.
+  fileprivate mutating func judge(_ unproved: ObligationResult, isInterrupted: Bool) {
+    let obligation = unproved.obligation
+    var why = "\(obligation.id): \(unproved.answer.rawValue), \(unproved.reason ?? "no reason given")"
+    if case .refines(_, let path) = obligation.goal, case .lost(let reason) = path.outcome { why += "; \(reason)" }
+    details = [why, killer.map { "the fuzzer: \($0)" }, details].compactMap(\.self).joined(separator: "\n")
+    switch verdict {
+    case .killed: killer = obligation.id
+    case .survived: verdict = .undecided
+    default: if isInterrupted { verdict = .notRun }
+    }
+  }
+}
