@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build kcheck prove test proofs audit mutate fuzz embedded-check benchmark format lint clean
+.PHONY: help setup build kcheck prove refine test proofs audit mutate fuzz embedded-check benchmark format lint clean
 
 # Where SwiftPM builds; a second checkout or a second build at once takes another.
 SCRATCH ?= .build
@@ -27,7 +27,7 @@ build: ## Build everything, optimised
 kcheck:
 	swift build -c release --product kcheck $(SWIFT_FLAGS)
 
-prove: setup kcheck ## Prove all obligations with Z3
+prove: setup kcheck ## Prove the theorems of the specification with Z3
 	$(KCHECK) prove $(ARGUMENTS)
 
 # Optimised, because campaigns are 40 times slower in a debug build. The runner's own counts are the last lines.
@@ -40,6 +40,9 @@ test: setup kcheck ## Run all tests
 	if (( $${count:-0} < $(MINIMUM_TESTS) )); then \
 	  echo "make test: $${count:-no} tests ran, at least $(MINIMUM_TESTS) must" >&2; exit 1; \
 	fi
+
+refine: setup kcheck ## Prove that the code does what the specification says
+	$(KCHECK) refine $(ARGUMENTS)
 
 proofs: setup kcheck ## Write what was proved to proofs/
 	$(KCHECK) prove --write-proofs proofs $(ARGUMENTS)

@@ -3,7 +3,18 @@ import Checker
 import Foundation
 import KernelSpec
 
-extension Obligation.Level: ExpressibleByArgument {}
+/// What `--level` chooses.
+enum LevelOption: String, ExpressibleByArgument, CaseIterable {
+  case spec, code, all
+
+  var levels: Set<Obligation.Level> {
+    switch self {
+    case .spec: [.spec]
+    case .code: [.code]
+    case .all: [.spec, .code]
+    }
+  }
+}
 
 /// What `prove` and `refine` have in common.
 struct ProofOptions: ParsableArguments {
@@ -39,9 +50,9 @@ struct ProofOptions: ParsableArguments {
 struct ProveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prove",
-    abstract: "Proves the theorems of the specification, and that the code refines it.",
+    abstract: "Proves the theorems, for machines of any size.",
     discussion: """
-      Each theorem is a set of obligations, most of them one property and one operation; of the code, one path. Each \
+      Each theorem is a set of obligations, most of them one property and one operation; of the code, which --level all adds, one path. Each \
       obligation is a formula that Z3 shows to have no model; where Z3 does not, a counterexample is sought on a small \
       machine, or by running the code. Obligations of the theorem spec-not-vacuous are the reverse: an example must exist.
 
@@ -51,8 +62,10 @@ struct ProveCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Only this theorem, or this property as THEOREM/PROPERTY; repeatable.", valueName: "name"))
   var theorem: [String] = []
 
-  @Option(help: ArgumentHelp("Only obligations of this level: spec, about the specification, or code.", valueName: "level"))
-  var level: Obligation.Level?
+  @Option(
+    help: ArgumentHelp(
+      "What to prove: the theorems of the specification, that the code refines it, or all (default: spec).", valueName: "level"))
+  var level: LevelOption?
 
   @OptionGroup var options: ProofOptions
 
@@ -63,7 +76,7 @@ struct ProveCommand: ParsableCommand {
   var checkProofs: String?
 
   func validate() throws {
-    let isPartial = !theorem.isEmpty || !options.operation.isEmpty || level != nil
+    let isPartial = !theorem.isEmpty || !options.operation.isEmpty || level ?? .all != .all
     guard writeProofs == nil || !isPartial else {
       throw ValidationError("--write-proofs records all obligations: leave out --theorem, --operation and --level")
     }
@@ -73,8 +86,10 @@ struct ProveCommand: ParsableCommand {
   }
 
   func run() throws {
-    let selection = Selection(
-      theorems: theorem, operations: options.operation, levels: level.map { [$0] } ?? Set(Obligation.Level.allCases))
+    // A manifest is about everything.
+    let level =
+      level ?? (writeProofs != nil || checkProofs != nil || theorem.contains(where: Selection.isAboutCode) ? .all : .spec)
+    let selection = Selection(theorems: theorem, operations: options.operation, levels: level.levels)
     try ProofRun(selection: selection, options: options, writeProofs: writeProofs, checkProofs: checkProofs).run()
   }
 }

@@ -68,7 +68,14 @@ import Testing
     try machine.delegate(spot(2), to: spot(4))
     try machine.delegate(spot(2), to: spot(5))
     expectTight(.delegate)
-    _ = try machine.releasePages(of: BootLayout.component, 2)
+
+    // A link that has moved up to a handle: its removal also asks what it linked.
+    let other = machine.emptyAddress(1)
+    try machine.delegate(machine.handle(4), to: spot(7))
+    try machine.make(.pageNode, level: 2, of: spot(7), at: other)
+    for offset: UInt64 in 6...7 { try machine.construct(link(offset), other) }
+    _ = try machine.releasePages(of: BootLayout.component, 7)
+    _ = try machine.releasePages(of: BootLayout.component, 7)
     expectTight(.releasePages)
 
     let address = machine.emptyAddress(0)

@@ -80,7 +80,7 @@ import Testing
     let proved = Set(
       Self.kernel.invariants.map(\.theorem) + Self.kernel.theorems.map(\.theorem) + Self.kernel.consequences.map(\.theorem))
     // These three are about every operation or invariant, and need no formula.
-    #expect(proved.union([.failureAtomic, .bootSafe, .specNotVacuous]) == Set(Theorem.allCases))
+    #expect(proved.union([.failureAtomic, .bootSafe, .specNotVacuous, .codeRefines]) == Set(Theorem.allCases))
   }
 
   @Test func errorCodesArePositiveAndDistinct() {

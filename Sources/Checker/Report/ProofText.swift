@@ -16,8 +16,9 @@ extension ProofReport {
         + "\(counted(specification.invariants.count, "invariant")), "
         + "\(counted(specification.consequences.count, "consequence")), "
         + "\(counted(specification.theorems.count, "property")) of steps",
-      "obligations: \(obligations.count - witnesses - code) of the specification and \(code) of the code to prove, for any "
-        + "number of frames and slots; \(witnesses) to witness against vacuity" + (selection.isEverything ? "" : "; PARTIAL"),
+      "obligations: \(obligations.count - witnesses) to prove for any number of frames and slots"
+        + (code > 0 ? ", \(code) of them of the code" : "") + "; \(witnesses) to witness"
+        + (selection.isEverything ? "" : "; PARTIAL"),
     ]
   }
 
@@ -154,7 +155,9 @@ extension ProofReport {
     case .nothingSelected: lines.append("NOTHING SELECTED: no obligation is about these theorems and operations")
     case .proved where selection.isEverything:
       lines.append("PROVED for any number of frames, nodes, slots, components and cores:")
-      lines += Theorem.allCases.map(\.rawValue).joined(separator: ", ").wrapped(to: 116).map { "  \($0)" }
+      let proved = Theorem.allCases.filter { theorem in results.contains { $0.obligation.theorem == theorem } }
+      lines += proved.map(\.rawValue).joined(separator: ", ").wrapped(to: 116).map { "  \($0)" }
+      if !selection.levels.contains(.code) { lines.append("that the code does what is specified: kcheck refine") }
     case .proved:
       lines.append("PARTIAL: what was selected is proved, for any number of frames, nodes, slots, components and cores;")
     default:

@@ -34,7 +34,8 @@ public struct Selection: Sendable {
     self.levels = levels
   }
 
-  public var isEverything: Bool { theorems.isEmpty && operations.isEmpty && levels.count == Obligation.Level.allCases.count }
+  /// Whether nothing of the specification is left out.
+  public var isEverything: Bool { theorems.isEmpty && operations.isEmpty && levels.contains(.spec) }
 
   /// The operations of which the code is to be explored.
   public func exploredOperations(of specification: Specification) -> [Operation] {
@@ -69,7 +70,8 @@ public struct Selection: Sendable {
     }
   }
 
-  private static func isAboutCode(_ name: String) -> Bool {
+  /// Whether the name is of the theorem about the code, or of a property of it.
+  public static func isAboutCode(_ name: String) -> Bool {
     name.split(separator: "/").first == Theorem.codeRefines.rawValue[...]
   }
 
