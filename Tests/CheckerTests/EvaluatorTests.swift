@@ -81,7 +81,7 @@ import Testing
     }
     #expect(missing == Self.trueByConstruction)
     // The rest needs ghosts that reconstruction does not yield.
-    for symbol in [State.ancestor.symbol, State.toward.symbol] {
+    for symbol in [State.ancestor.symbol, State.toward.symbol, State.occupant.symbol] {
       for index in 0..<layout.region(symbol).count {
         for value in 0...1 {
           let found = evaluator.violations(of: lockstep.state, limit: .max, changingGhost: (symbol, index, value))

@@ -79,7 +79,7 @@ import Testing
   @Test func everyTheoremHasAProperty() {
     let proved = Set(
       Self.kernel.invariants.map(\.theorem) + Self.kernel.theorems.map(\.theorem) + Self.kernel.consequences.map(\.theorem))
-    // These three are about every operation or invariant, and need no formula.
+    // These four are about every operation or invariant, and need no formula.
     #expect(proved.union([.failureAtomic, .bootSafe, .specNotVacuous, .codeRefines]) == Set(Theorem.allCases))
   }
 
