@@ -114,7 +114,7 @@ import Testing
   typealias Atom = SymbolicWord.Atom
 
   private func run<Result>(_ body: () throws -> Result) rethrows -> (Result, debts: [Exploration.Debt]) {
-    let exploration = Exploration(prefix: [], iterations: [:]) { _, _ in true }
+    let exploration = Exploration(prefix: [], iterations: [:])
     let result = try Exploration.$running.withValue(exploration) { try body() }
     return (result, exploration.debts)
   }

@@ -42,6 +42,8 @@
   function(solver_get_reason_unknown) \
   function(solver_get_statistics) \
   function(solver_inc_ref) \
+  function(solver_pop) \
+  function(solver_push) \
   function(solver_set_params) \
   function(stats_dec_ref) \
   function(stats_get_double_value) \

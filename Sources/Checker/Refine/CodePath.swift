@@ -39,7 +39,7 @@ extension CodePath {
   /// in the terms of the specification; then what its short names stand for.
   func trail(of operation: Operation, on kernel: SymbolicKernel = .shipped) -> [String] {
     guard let call = SystemCall.named(operation.name) else { return [] }
-    let run = Exploration(prefix: answers, iterations: iterations) { _, _ in true }
+    let run = Exploration(prefix: answers, iterations: iterations)
     run.recordsLines = true
     _ = Exploration.$running.withValue(run) { Self.execute(call, operation, on: kernel) }
     var writer = SMTWriter(scope: nil)
@@ -58,36 +58,39 @@ extension SystemCall {
 }
 
 extension CodePath {
+  /// A path that is known by its decisions only.
+  init(number: Int, assumptions: [Term] = [], counters: [Variable] = [], outcome: Outcome) {
+    self.init(
+      number: number, assumptions: assumptions, counters: counters, outcome: outcome, writes: [], debts: [], accesses: 0,
+      accessesPerCore: 0, answers: [], iterations: [:])
+  }
+
+  /// The path on which nothing is decided yet.
+  static let start = CodePath(number: 0, outcome: .unreachable)
+
   /// Every path of an operation, in the order in which they are found: of two answers to a comparison, first yes.
   ///
-  /// - Parameter isReachable: Whether assumptions, which speak of counters, can hold together; a path where they cannot is
-  ///   not followed, and stands in the result as ``Outcome/unreachable``.
+  /// A path whose decisions cannot hold together is not followed, and stands in the result as ``Outcome/unreachable``.
   static func all(
-    of call: SystemCall, _ operation: Operation, on kernel: SymbolicKernel, isReachable: @escaping (CodePath) -> Bool
+    of call: SystemCall, _ operation: Operation, on kernel: SymbolicKernel, reachability: Reachability
   ) -> [CodePath] {
     var paths: [CodePath] = []
     var iterations: Exploration.Iterations = [:]
     var prefix: [Exploration.Answer]? = []
-    func unreachable(_ assumptions: [Term], _ counters: [Variable]) -> CodePath {
-      CodePath(
-        number: paths.count + 1, assumptions: assumptions, counters: counters, outcome: .unreachable, writes: [], debts: [],
-        accesses: 0, accessesPerCore: 0, answers: [], iterations: [:])
-    }
     while let answers = prefix {
       if paths.count >= 10_000 {
         let problem = Outcome.lost("the operation has more than 10,000 paths; those beyond are not explored")
-        paths.append(
-          CodePath(
-            number: paths.count + 1, assumptions: [], counters: [], outcome: problem, writes: [], debts: [], accesses: 0,
-            accessesPerCore: 0, answers: [], iterations: [:]))
+        paths.append(CodePath(number: paths.count + 1, outcome: problem))
         break
       }
-      let run = Exploration(prefix: answers, iterations: iterations) { isReachable(unreachable($0, $1)) }
+      let run = Exploration(prefix: answers, iterations: iterations, reachability: reachability)
       let (outcome, writes) = Exploration.$running.withValue(run) { execute(call, operation, on: kernel) }
       for place in run.forced {
         let decision = run.decisions[place]
         let other = decision.isTaken ? Term.not(decision.condition) : decision.condition
-        paths.append(unreachable(run.decisions[..<place].map(\.assumption) + [other], run.counters))
+        let assumptions = run.decisions[..<place].map(\.assumption) + [other]
+        paths.append(
+          CodePath(number: paths.count + 1, assumptions: assumptions, counters: run.counters, outcome: .unreachable))
       }
       if let (key, iteration) = run.found {
         // Several ways may lead through an iteration.

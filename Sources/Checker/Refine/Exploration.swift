@@ -58,8 +58,7 @@ package final class Exploration: @unchecked Sendable {
   /// The answers to give first.
   private let prefix: [Answer]
   private let iterations: Iterations
-  /// Whether the decisions so far and one more, with the counters, can hold together, as far as is known.
-  private let isReachable: ([Term], [Variable]) -> Bool
+  private let reachability: Reachability
   /// The places of the decisions of which the other answer cannot be.
   private(set) var forced: [Int] = []
   private(set) var decisions: [Decision] = []
@@ -77,9 +76,9 @@ package final class Exploration: @unchecked Sendable {
 
   private var facts = Facts()
 
-  package init(prefix: [Answer], iterations: Iterations, isReachable: @escaping ([Term], [Variable]) -> Bool) {
+  package init(prefix: [Answer], iterations: Iterations, reachability: Reachability = .unknown) {
     self.prefix = prefix
-    self.isReachable = isReachable
+    self.reachability = reachability
     self.iterations = iterations
   }
 
@@ -131,8 +130,10 @@ package final class Exploration: @unchecked Sendable {
       decision.isOpen = prefix[index].isOpen
     } else {
       let before = decisions.map(\.assumption)
-      decision.isTaken = isReachable(before + [condition], counters)
-      decision.isOpen = decision.isTaken && isReachable(before + [.not(condition)], counters)
+      // What the path goes on with is asked last, so that the solver keeps it.
+      let canFail = reachability.allows(before + [.not(condition)], counters)
+      decision.isTaken = !canFail || reachability.allows(before + [condition], counters)
+      decision.isOpen = canFail && decision.isTaken
       if !decision.isOpen { forced.append(index) }
     }
     let isTaken = decision.isTaken

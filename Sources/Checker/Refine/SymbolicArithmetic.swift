@@ -1,30 +1,5 @@
 import KernelSpec
 
-/// The machine that refinement is about: the fan-outs of the hardware, and any number of frames and cores.
-enum HardwareGeometry {
-  /// Entries of a page-table node: Sv39 has 512 of 8 bytes in a frame of 4 KiB.
-  static let pageFanOut: UInt64 = 512
-  /// Entries of a capability-table node: 64 of 64 bytes.
-  static let capabilityFanOut: UInt64 = 64
-  static let slotStride: UInt64 = 512
-  static let componentFanOut: UInt64 = 2
-  /// There are fewer cores than this.
-  static let coreLimit: UInt64 = 1 << 16
-  /// There are fewer frames than this: Sv39 has physical addresses of 56 bits.
-  static let frameLimit: UInt64 = 1 << 44
-
-  /// A constant of the machine of which a proof knows only its bounds.
-  static let frameCount = Constant<Integer>("frameCount", .rigid)
-  static let coreCount = Constant<Integer>("coreCount", .rigid)
-  /// The number of an offset.
-  static let number = Field<Offset, Integer>("number", .rigid)
-
-  static let symbols: [Symbol] = [frameCount.symbol, coreCount.symbol, number.symbol]
-
-  /// The largest word. It exceeds the integers that a ``Term`` can hold, and is a symbol of its own.
-  static let largestWord = Constant<Integer>("largestWord", .rigid)
-}
-
 /// A step of the kernel's code that the exploration has no meaning for.
 struct UnsupportedStep: Error, CustomStringConvertible {
   let description: String
@@ -301,6 +276,9 @@ extension Variable {
     default: nil
     }
   }
+
+  /// Whether the word for the parameter is told apart from what it means, since it may mean nothing.
+  var hasWord: Bool { meaning != nil }
 
   /// The word that the caller passed for a parameter.
   var word: Variable { Variable("\(name).word", .integer) }
