@@ -27,7 +27,7 @@ build: ## Build everything, optimised
 kcheck:
 	swift build -c release --product kcheck $(SWIFT_FLAGS)
 
-prove: setup kcheck ## Prove the theorems of the specification with Z3
+prove: setup kcheck ## Prove the theorems, and that the code does what is specified, with Z3
 	$(KCHECK) prove $(ARGUMENTS)
 
 # Optimised, because campaigns are 40 times slower in a debug build. The runner's own counts are the last lines.
@@ -41,8 +41,9 @@ test: setup kcheck ## Run all tests
 	  echo "make test: $${count:-no} tests ran, at least $(MINIMUM_TESTS) must" >&2; exit 1; \
 	fi
 
-refine: setup kcheck ## Prove that the code does what the specification says
+refine: setup kcheck ## Prove that the code does what the specification says, and that no check of it is dead
 	$(KCHECK) refine $(ARGUMENTS)
+	$(KCHECK) refine --throws
 
 proofs: setup kcheck ## Write what was proved to proofs/
 	$(KCHECK) prove --write-proofs proofs $(ARGUMENTS)

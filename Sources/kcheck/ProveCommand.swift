@@ -52,7 +52,7 @@ struct ProveCommand: ParsableCommand {
     commandName: "prove",
     abstract: "Proves the theorems, for machines of any size.",
     discussion: """
-      Each theorem is a set of obligations, most of them one property and one operation; of the code, which --level all adds, one path. Each \
+      Each theorem is a set of obligations, most of them one property and one operation; of the code, one path. Each \
       obligation is a formula that Z3 shows to have no model; where Z3 does not, a counterexample is sought on a small \
       machine, or by running the code. Obligations of the theorem spec-not-vacuous are the reverse: an example must exist.
 
@@ -64,8 +64,8 @@ struct ProveCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What to prove: the theorems of the specification, that the code refines it, or all (default: spec).", valueName: "level"))
-  var level: LevelOption?
+      "What to prove: the theorems of the specification (spec), that the code refines it (code), or all.", valueName: "level"))
+  var level = LevelOption.all
 
   @OptionGroup var options: ProofOptions
 
@@ -76,7 +76,7 @@ struct ProveCommand: ParsableCommand {
   var checkProofs: String?
 
   func validate() throws {
-    let isPartial = !theorem.isEmpty || !options.operation.isEmpty || level ?? .all != .all
+    let isPartial = !theorem.isEmpty || !options.operation.isEmpty || level != .all
     guard writeProofs == nil || !isPartial else {
       throw ValidationError("--write-proofs records all obligations: leave out --theorem, --operation and --level")
     }
@@ -86,9 +86,6 @@ struct ProveCommand: ParsableCommand {
   }
 
   func run() throws {
-    // A manifest is about everything.
-    let level =
-      level ?? (writeProofs != nil || checkProofs != nil || theorem.contains(where: Selection.isAboutCode) ? .all : .spec)
     let selection = Selection(theorems: theorem, operations: options.operation, levels: level.levels)
     try ProofRun(selection: selection, options: options, writeProofs: writeProofs, checkProofs: checkProofs).run()
   }
@@ -104,13 +101,43 @@ struct RefineCommand: ParsableCommand {
       state can lead to, result, state and number of steps must be the specification's, and nothing may trap. The same as \
       kcheck prove --level code.
 
+      With --throws it tells instead at which throw of the source the paths end: one that no path comes to must be proved \
+      unreachable, or is a dead check, which is an error.
+
       Example: kcheck refine --operation map
       """)
 
   @OptionGroup var options: ProofOptions
 
+  @Flag(name: .customLong("throws"), help: "See that every throw of the kernel's source ends a path.")
+  var coversThrows = false
+
+  @Option(help: ArgumentHelp("With --throws: the folder of the kernel's sources.", valueName: "folder"))
+  var sources = "Sources/KernelImpl"
+
   func run() throws {
+    if coversThrows { return try coverThrows() }
     try ProofRun(selection: Selection(operations: options.operation, levels: [.code]), options: options).run()
+  }
+}
+
+extension RefineCommand {
+  private func coverThrows() throws {
+    let builder: KernelBuilder
+    do { builder = try KernelBuilder(folder: sources) } catch { throw end("--sources \(error)", .badInput) }
+    try requireZ3()
+    Cancellation.installSignalHandlers()
+    let coverage: ThrowCoverage
+    do {
+      coverage = try ThrowCoverage(builder: builder, jobs: options.jobs ?? defaultJobs, cancellation: .ofProcess)
+    } catch {
+      if Cancellation.ofProcess.isCancelled { throw end("interrupted", .incomplete) }
+      throw end("--sources '\(sources)': \(error)", .badInput)
+    }
+    if Cancellation.ofProcess.isCancelled { throw end("interrupted", .incomplete) }
+    Terminal.result(coverage.lines(all: options.verbose).joined(separator: "\n"))
+    if !coverage.differences.isEmpty { throw ExitCode.incomplete }
+    if coverage.rows.contains(where: \.isDead) { throw ExitCode.violation }
   }
 }
 

@@ -105,6 +105,64 @@ import Testing
     let text = try #require(told[0].counterexample?.description)
     #expect(text.contains("the specification succeeds; the code succeeds"))
     #expect(text.contains("now()"))
+    // The state is laid out on a machine, and there the code is run.
+    let witness = try #require(told[0].stateWitness)
+    #expect(witness.check == .sameState)
+    #expect(witness.violatedInvariant == nil)
+    #expect(witness.call.name == "flush")
+    // What the printed test does.
+    let lockstep = try Lockstep(specification: broken, geometry: witness.geometry)
+    lockstep.restart(from: witness.state)
+    #expect(lockstep.step(witness.call) == .sameState)
+  }
+
+  /// Nothing leads to a state in which a count is too small, but for a specification that does not say so.
+  @Test func aWeakInvariantIsToldFromABug() throws {
+    var weak = Self.kernel
+    weak.invariants.removeAll { $0.name == "occupant-is-counted" || $0.name == "occupancy-is-occupied" }
+    let prover = Prover(specification: weak)
+    let open = prover.run(try obligations("remove", of: weak), jobs: 2).filter { !$0.answer.isGreen }
+    #expect(!open.isEmpty)
+    let told = try prover.confirming([open[0]], budget: 20_000)
+    #expect(told[0].codeWitness == nil)
+    #expect(told[0].reason?.contains("not reached: ") == true)
+    let witness = try #require(told[0].stateWitness)
+    #expect(witness.check == .doesNotTrap)
+    #expect(witness.violatedInvariant == nil)
+    // All invariants see that there is no such state.
+    #expect(try Evaluator(.kernel, witness.geometry).violation(of: witness.state) != nil)
+  }
+}
+
+/// Every refusal in the kernel's source, and the paths that end there.
+@Suite struct ThrowCoverageTests {
+  private let builder: KernelBuilder
+
+  init() throws { builder = try KernelBuilder(folder: CodeMutantTests.sources) }
+
+  @Test func everyThrowEndsAPathOrIsProvedUnreachable() throws {
+    let coverage = try ThrowCoverage(builder: builder, jobs: 2)
+    #expect(coverage.differences == [])
+    #expect(coverage.rows.filter(\.isDead).map(\.site) == [])
+    #expect(coverage.rows.count > 40)
+    // The capability table's fan-out is the digit's base: an address always has a place in a leaf.
+    #expect(
+      coverage.rows.filter { $0.paths.isEmpty }.map { "\($0.site.file) \($0.site.text)" } == [
+        "Lookup.swift guard link.target.has(leafOffset), let capability = link.target.slot(at: leafOffset) else { throw .outOfRange }"
+      ])
+  }
+
+  @Test func aCheckThatNothingFailsIsDead() throws {
+    var sources = builder.sources
+    let check = "    guard store.isCore(core) else { throw .outOfRange }\n"
+    #expect(sources["Operations/Flush.swift"]!.contains(check))
+    sources["Operations/Flush.swift"]!.replace(check, with: check + check)
+    var specification = Specification.kernel
+    specification.operations.removeAll { $0.name != "flush" }
+    let coverage = try ThrowCoverage(builder: KernelBuilder(sources: sources), specification: specification, jobs: 1)
+    let own = coverage.rows.filter { $0.site.file == "Operations/Flush.swift" }
+    #expect(own.map(\.isDead) == [false, true, false])
+    #expect(coverage.lines(all: false).contains { $0.hasPrefix("DEAD Operations/Flush.swift:5 guard store.isCore(core)") })
   }
 }
 

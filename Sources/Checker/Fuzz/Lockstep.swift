@@ -115,6 +115,12 @@ public final class Lockstep {
     return check
   }
 
+  /// Goes to a state that need not be reachable.
+  public func restart(from state: ConcreteState) {
+    abstraction.write(state, to: memory)
+    restore(memoryWords, state)
+  }
+
   /// Goes to a state visited before.
   func restore(_ words: [UInt64], _ state: ConcreteState) {
     memory.update(from: words, count: words.count)

@@ -70,8 +70,8 @@ struct MutantGenerator {
     var isForAnyWord = isForAnyWord
     // An accessor's code is that of its property, by the name of which it is called.
     if ["func_decl", "constructor_decl", "var_decl"].contains(node.kind), let own = node.declaration { declaration = own }
-    if let signature = node["generic_signature"] {
-      isForAnyWord = signature[list: "generic_reqs"].allSatisfy { $0[text: "kind"] == "conforms_to" }
+    if let own = node.isForAnyWord {
+      isForAnyWord = own
       let name = node["name"]?["base_name"]?[text: "name"] ?? ""
       if node.kind == "func_decl", operationNames.contains(name) { operations[declaration] = name }
     }
@@ -121,16 +121,7 @@ struct MutantGenerator {
 
   private func text(_ range: Range<Int>) -> String { String(decoding: source[range], as: UTF8.self) }
 
-  /// The bytes of a node, to the end of its last token.
-  private func range(of node: SyntaxNode) -> Range<Int>? {
-    guard let (start, lastToken) = node.range else { return nil }
-    func isOfName(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "_") || byte >= 128 || isalnum(Int32(byte)) != 0 }
-    var end = lastToken + 1
-    if isOfName(source[lastToken]) {
-      while end < source.count, isOfName(source[end]) { end += 1 }
-    }
-    return start..<end
-  }
+  private func range(of node: SyntaxNode) -> Range<Int>? { node.bytes(of: source) }
 
   /// Adds a mutant: the text to be replaced is widened by whole lines until it occurs once.
   private mutating func add(

@@ -28,6 +28,9 @@ public struct KernelBuilder: Sendable {
     self.sources = sources
   }
 
+  /// Takes the sources as they are given.
+  package init(sources: [String: String]) { self.sources = sources }
+
   /// Why no library came out.
   public enum Failure: Error, CustomStringConvertible {
     /// The edit does not fit the sources.

@@ -29,6 +29,22 @@ struct SyntaxNode {
     }
   }
 
+  /// The bytes of the node in its file, to the end of its last token.
+  func bytes(of source: [UInt8]) -> Range<Int>? {
+    guard let (start, lastToken) = range else { return nil }
+    func isOfName(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "_") || byte >= 128 || isalnum(Int32(byte)) != 0 }
+    var end = lastToken + 1
+    if isOfName(source[lastToken]) {
+      while end < source.count, isOfName(source[end]) { end += 1 }
+    }
+    return start..<end
+  }
+
+  /// Of a generic declaration, whether its code is written for any word, and not for machine words only; nil for all else.
+  var isForAnyWord: Bool? {
+    self["generic_signature"].map { $0[list: "generic_reqs"].allSatisfy { $0[text: "kind"] == "conforms_to" } }
+  }
+
   // MARK: - From the compiler
 
   /// The trees of the sources of one module, by their paths, with the types and declarations that the compiler has found.

@@ -18,6 +18,8 @@ public struct Counterexample: Sendable {
   public let operation: String?
   /// The call's arguments, in order.
   public let arguments: [(name: String, value: String)]
+  /// Where the obligation is about the code: the words passed for parameters whose words may mean nothing, by their names.
+  let words: [String: String]
   /// For which elements the statement fails, by the names of its variables.
   public let culprits: [(name: String, value: String)]
   /// Every cell of the state and of the geometry.
@@ -38,10 +40,14 @@ public struct Counterexample: Sendable {
     arguments = (called?.parameters ?? []).map { parameter in
       (parameter.name, model[SMTWriter.parameter(parameter)] ?? "any")
     }
+    words = Dictionary(
+      uniqueKeysWithValues: (called?.parameters ?? []).compactMap { parameter in
+        model[SMTWriter.parameter(parameter.word)].map { (parameter.name, $0) }
+      })
     culprits = model.filter { $0.key.hasPrefix("goal.") }.sorted { $0.key < $1.key }.map {
       (String($0.key.dropFirst(5)), $0.value)
     }
-    cells = (Geometry.symbols + State.symbols).flatMap { symbol in
+    cells = (Geometry.symbols + HardwareGeometry.symbols + State.symbols).flatMap { symbol in
       scope.arguments(of: symbol).compactMap { arguments -> Cell? in
         let name = SMTWriter.shownName(symbol, arguments)
         guard let before = model["before." + name] else { return nil }
@@ -60,6 +66,11 @@ public struct Counterexample: Sendable {
       coded = nil
     }
     valueOfCell = Dictionary(uniqueKeysWithValues: cells.map { (SMTWriter.shownName($0.symbol, $0.arguments), $0) })
+  }
+
+  /// The value of a component in the state before, as SMT-LIB text.
+  func value(of symbol: Symbol, _ arguments: [String]) -> String? {
+    valueOfCell[SMTWriter.shownName(symbol, arguments)]?.before
   }
 
   private func cell(_ symbol: Symbol, _ arguments: String...) -> Cell? {

@@ -27,7 +27,7 @@ enum Hint: String, CaseIterable {
   /// A component whose page table leads to an entry, and a capability to the component.
   case pageTable = "hint.pageTable"
 
-  /// All slots but the first few are empty: those that the other hints speak of.
+  /// All slots but the first few are empty: those that the other hints speak of. And there is a core, as on every machine.
   case bare = "hint.bare"
 
   /// The hints to try together, in this order, in worlds of the size, for the operation.
@@ -111,9 +111,10 @@ enum Hint: String, CaseIterable {
         "(= (node slot6) frame6)", "(distinct (entry slot6) EntryKind.empty)",
       ]
     case .bare:
-      scope.elements(of: .slot)!.dropFirst(scope.offsets == 3 ? 5 : scope.frames > 4 ? 7 : 6).map {
-        "(= (entry \($0)) EntryKind.empty)"
-      }
+      ["(isCore core1)"]
+        + scope.elements(of: .slot)!.dropFirst(scope.offsets == 3 ? 5 : scope.frames > 4 ? 7 : 6).map {
+          "(= (entry \($0)) EntryKind.empty)"
+        }
         + zip(scope.elements(of: .slot)!.dropFirst(4), Self.placesLeft(scope)).flatMap { slot, place in
           ["(= (node \(slot)) \(place.frame))", "(= (offset \(slot)) \(place.offset))"]
         }

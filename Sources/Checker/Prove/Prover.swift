@@ -40,6 +40,8 @@ public struct ObligationResult: Sendable {
   var witness: [WitnessCell]?
   /// Where the answer is ``Answer/violated`` of code: a run from boot that shows it, if one was found.
   public var codeWitness: CodeWitness?
+  /// Where the answer is ``Answer/violated`` of code, and no run from boot was found: the solver's state, tried on the host.
+  public var stateWitness: StateWitness?
   /// Where the answer is ``Answer/violated``: the states and the call.
   public var counterexample: Counterexample?
   /// The resource units under each of several seeds, where more than one was asked for.

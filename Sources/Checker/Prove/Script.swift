@@ -85,7 +85,7 @@ extension Obligation {
     if let scope {
       // Counts beyond the number of slots have no witnesses in so small a world.
       text += writer.boundedCounts(scope)
-      if showingState { text += writer.shownState(scope) }
+      if showingState { text += writer.shownState(scope, ofMachine: level == .code) }
     }
     return text + "(check-sat)\n"
   }
@@ -147,9 +147,11 @@ extension Operation {
 
 extension SMTWriter {
   /// Gives every cell of the state before and after a constant of its own, by which a model shows it.
-  func shownState(_ scope: Scope) -> String {
+  ///
+  /// - Parameter isOfMachine: Whether the numbers of offsets are shown, too.
+  func shownState(_ scope: Scope, ofMachine isOfMachine: Bool = false) -> String {
     var text = ""
-    for symbol in Geometry.symbols + State.symbols {
+    for symbol in Geometry.symbols + (isOfMachine ? HardwareGeometry.symbols : []) + State.symbols {
       for arguments in scope.arguments(of: symbol) where !symbol.domain.isEmpty || symbol.role != .rigid {
         let name = Self.shownName(symbol, arguments)
         func show(_ moment: String, _ symbolName: String) {

@@ -20,7 +20,7 @@ public struct CodePath: Sendable {
   public let assumptions: [Term]
   /// The unknown cores that loops were explored with.
   let counters: [Variable]
-  public let outcome: Outcome
+  public internal(set) var outcome: Outcome
   /// What the code has changed, in order; all terms are about the state before the call.
   let writes: [SymbolicStore.Write]
   /// What must hold on the path, lest the code trap or a word lose its meaning.
@@ -32,6 +32,8 @@ public struct CodePath: Sendable {
   /// By which the path is found again.
   let answers: [Exploration.Answer]
   let iterations: Exploration.Iterations
+  /// The number of the `throw` at its end, where the kernel tells it; see ``ThrowSite``.
+  var thrown: Int?
 }
 
 extension CodePath {
@@ -46,7 +48,7 @@ extension CodePath {
     let abbreviations = Abbreviations(of: operation)
     _ = abbreviations.define(in: &writer)
     let decisions = run.decisions.prefix(answers.count).flatMap { decision in
-      ["\(decision.isTaken ? "yes" : "no ") \(decision.line ?? "")", "      \(writer.text(decision.condition))"]
+      ["\(decision.isTaken ? "true " : "false") \(decision.line ?? "")", "      \(writer.text(decision.condition))"]
     }
     return decisions + ["where"] + abbreviations.entries.map { "  \($0.name) is \(writer.definition($0.term))" }
   }
@@ -59,10 +61,13 @@ extension SystemCall {
 
 extension CodePath {
   /// A path that is known by its decisions only.
-  init(number: Int, assumptions: [Term] = [], counters: [Variable] = [], outcome: Outcome) {
+  fileprivate init(
+    number: Int, assumptions: [Term] = [], counters: [Variable] = [], outcome: Outcome, answers: [Exploration.Answer] = [],
+    iterations: Exploration.Iterations = [:]
+  ) {
     self.init(
       number: number, assumptions: assumptions, counters: counters, outcome: outcome, writes: [], debts: [], accesses: 0,
-      accessesPerCore: 0, answers: [], iterations: [:])
+      accessesPerCore: 0, answers: answers, iterations: iterations)
   }
 
   /// The path on which nothing is decided yet.
@@ -71,12 +76,15 @@ extension CodePath {
   /// Every path of an operation, in the order in which they are found: of two answers to a comparison, first yes.
   ///
   /// A path whose decisions cannot hold together is not followed, and stands in the result as ``Outcome/unreachable``.
+  ///
+  /// - Parameter start: Only the paths that begin with its decisions; all by default.
   static func all(
-    of call: SystemCall, _ operation: Operation, on kernel: SymbolicKernel, reachability: Reachability
+    of call: SystemCall, _ operation: Operation, on kernel: SymbolicKernel, reachability: Reachability,
+    below start: CodePath = .start
   ) -> [CodePath] {
     var paths: [CodePath] = []
-    var iterations: Exploration.Iterations = [:]
-    var prefix: [Exploration.Answer]? = []
+    var iterations = start.iterations
+    var prefix: [Exploration.Answer]? = start.answers.map { Exploration.Answer(answer: $0.answer, isOpen: false) }
     while let answers = prefix {
       if paths.count >= 10_000 {
         let problem = Outcome.lost("the operation has more than 10,000 paths; those beyond are not explored")
@@ -89,8 +97,11 @@ extension CodePath {
         let decision = run.decisions[place]
         let other = decision.isTaken ? Term.not(decision.condition) : decision.condition
         let assumptions = run.decisions[..<place].map(\.assumption) + [other]
+        let answers = run.answers[..<place] + [Exploration.Answer(answer: !run.decisions[place].isTaken, isOpen: false)]
         paths.append(
-          CodePath(number: paths.count + 1, assumptions: assumptions, counters: run.counters, outcome: .unreachable))
+          CodePath(
+            number: paths.count + 1, assumptions: assumptions, counters: run.counters, outcome: .unreachable,
+            answers: Array(answers), iterations: iterations))
       }
       if let (key, iteration) = run.found {
         // Several ways may lead through an iteration.
@@ -105,13 +116,12 @@ extension CodePath {
           CodePath(
             number: paths.count + 1, assumptions: run.decisions.map(\.assumption), counters: run.counters,
             outcome: run.problem.map { .lost($0.description) } ?? outcome, writes: writes, debts: run.debts,
-            accesses: run.accesses, accessesPerCore: run.accessesInLoops.reduce(0, +),
-            answers: run.decisions.map { Exploration.Answer(answer: $0.isTaken, isOpen: $0.isOpen) }, iterations: iterations
+            accesses: run.accesses, accessesPerCore: run.accessesInLoops.reduce(0, +), answers: run.answers,
+            iterations: iterations, thrown: run.thrown
           ).bounded(by: call))
       }
       prefix = run.decisions.lastIndex { $0.isOpen }.map { last in
-        run.decisions[..<last].map { Exploration.Answer(answer: $0.isTaken, isOpen: $0.isOpen) }
-          + [Exploration.Answer(answer: false, isOpen: false)]
+        run.answers[..<last] + [Exploration.Answer(answer: false, isOpen: false)]
       }
     }
     return paths
@@ -122,13 +132,11 @@ extension CodePath {
     let bound = Int(call.stepBound(coreCount: 0))
     let boundPerCore = Int(call.stepBound(coreCount: 1)) - bound
     if accesses <= bound, accessesPerCore <= boundPerCore { return self }
-    return CodePath(
-      number: number, assumptions: assumptions, counters: counters,
-      outcome: .lost(
-        "it loads and stores \(accesses) words and \(accessesPerCore) for each core; SystemCall.stepBound promises "
-          + "\(bound) and \(boundPerCore)"),
-      writes: writes, debts: debts, accesses: accesses, accessesPerCore: accessesPerCore, answers: answers,
-      iterations: iterations)
+    var path = self
+    path.outcome = .lost(
+      "it loads and stores \(accesses) words and \(accessesPerCore) for each core; SystemCall.stepBound promises "
+        + "\(bound) and \(boundPerCore)")
+    return path
   }
 
   /// Runs the operation on words for arguments that may be anything.

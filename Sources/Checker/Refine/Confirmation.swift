@@ -3,6 +3,8 @@ import KernelSpec
 /// A run of the kernel that shows a defect of its code: from boot, and as short as could be found.
 public struct CodeWitness: Sendable {
   public let failure: FuzzFailure
+  /// The state before the last call, as what differs from the one that the run starts from.
+  public let before: [StateDifference]
   /// How long it took to find and to shorten.
   public let seconds: Double
 
@@ -13,13 +15,12 @@ public struct CodeWitness: Sendable {
     let start = failure.start == .boot ? "booting" : "the state before boot"
     return
       (["reachable: \(counted(failure.calls.count, "call")) after \(start) show it"] + failure.calls.map { "  \($0.text)" }
+      + (before.isEmpty ? [] : ["what the calls before the last have changed:"] + before.map { "  \($0)" })
       + failure.explanation.split(separator: "\n").map { "  \($0)" } + [
         "as a test:",
         "  @Test func kernelDoesAsSpecified() throws {",
         "    let lockstep = try Lockstep(",
-        "      geometry: MachineGeometry(",
-        "        frameCount: \(geometry.frameCount), coreCount: \(geometry.coreCount), pageFanOut: \(geometry.pageFanOut),",
-        "        capabilityFanOut: \(geometry.capabilityFanOut), maximum: \(geometry.maximum)))",
+      ] + geometry.constructorLines.map { "      \($0)" } + [
         "    #expect(lockstep.restart(.\(failure.start.rawValue)) == nil)",
         "    let calls = [",
       ] + calls + [
@@ -56,8 +57,14 @@ extension Prover {
         result.refutationSeconds = witness.seconds
       } else {
         do { try refute(&result) } catch { result.reason = "\(error)" }
-        result.reason = [result.reason, "\(UInt64(calls).grouped) random calls from boot do not show it"]
-          .compactMap { $0 }.joined(separator: "; ")
+        result.stateWitness = result.counterexample.flatMap {
+          StateWitness($0, kernel: kernel, specification: specification)
+        }
+        let isUnconfirmed = result.counterexample != nil && result.stateWitness == nil
+        result.reason = [
+          result.reason, "not reached: \(UInt64(calls).grouped) random calls from boot do not show it",
+          isUnconfirmed ? "run on the host, the solver's state does not show it either" : nil,
+        ].compactMap { $0 }.joined(separator: "; ")
       }
       return result
     }
@@ -82,8 +89,13 @@ extension Prover {
         witnesses[operation] == nil
       else { continue }
       let shrinker = try Shrinker(kernel: kernel, specification: specification, geometry: failure.geometry)
+      let shortest = shrinker.shrink(failure)
+      let lockstep = try Lockstep(kernel: kernel, specification: specification, geometry: shortest.geometry)
+      lockstep.restart(shortest.start)
+      let first = lockstep.state
+      for call in shortest.calls.dropLast() { _ = lockstep.step(call) }
       witnesses[operation] = CodeWitness(
-        failure: shrinker.shrink(failure), seconds: (clock.now - start) / .seconds(1))
+        failure: shortest, before: first.differences(to: lockstep.state), seconds: (clock.now - start) / .seconds(1))
     }
     return (witnesses, calls)
   }

@@ -71,6 +71,8 @@ package final class Exploration: @unchecked Sendable {
   private(set) var found: (key: [Bool], iteration: Iteration)?
   /// The unknown counters of the loops entered.
   private(set) var counters: [Variable] = []
+  /// The number of the `throw` that the run came to last, where the kernel tells it; see ``ThrowSite``.
+  var thrown: Int?
   private var loop: (key: [Bool], counter: Variable, start: Int, accesses: Int, stores: Int)?
   private var stores = 0
 
@@ -81,6 +83,9 @@ package final class Exploration: @unchecked Sendable {
     self.reachability = reachability
     self.iterations = iterations
   }
+
+  /// By which another run comes the same way.
+  var answers: [Answer] { decisions.map { Answer(answer: $0.isTaken, isOpen: $0.isOpen) } }
 
   /// Whether the run's result means nothing: the path was cut, or the code has done something without a meaning here.
   var isCut: Bool { found != nil || problem != nil }

@@ -12,6 +12,8 @@ enum ForeignStep: Int, CaseIterable {
   case literal, equal, less, add, subtract, multiply, divide, remainder, intersection
   case frameCount, coreCount, pageFanOut, capabilityFanOut, slotStride, maximum
   case loadFrame, loadSlot, loadCore, loadNow, storeFrame, storeSlot, storeCore, storeNow
+  /// The code comes to the `throw` of a number: only in sources that ``ThrowSite`` has numbered.
+  case noteThrow
 }
 
 /// The host's side of one run of a foreign kernel: the words that handles denote, and the store.
@@ -65,6 +67,7 @@ final class ForeignRun: @unchecked Sendable {
     case .storeSlot: store.store(words[a], SlotField(rawValue: code(b))!, words[c])
     case .storeCore: store.store(words[a], CoreField(rawValue: code(b))!, words[c])
     case .storeNow: store.now = words[a]
+    case .noteThrow: Exploration.current.thrown = a
     }
     return 0
   }
@@ -134,6 +137,11 @@ extension SymbolicKernel {
     nonisolated(unsafe) private var host: ForeignHost?
 
     private func take(_ step: ForeignStep, _ a: Int = 0, _ b: Int = 0, _ c: Int = 0) -> Int { host!(step.rawValue, a, b, c) }
+
+    func numbered(_ number: Int, _ error: KernelError) -> KernelError {
+      _ = take(.noteThrow, number)
+      return error
+    }
 
     struct ForeignWord: KernelWord {
       let handle: Int

@@ -38,7 +38,7 @@ public struct Refinement: Sendable {
   /// The paths of an operation, in the order in which they are found.
   public func paths(of operation: Operation) -> [CodePath] {
     guard let call = SystemCall.named(operation.name) else { return [] }
-    let start = obligation(.start, operation).script(of: specification)
+    let start = CodePath.start.obligation(of: operation).script(of: specification)
     return CodePath.all(of: call, operation, on: kernel, reachability: Reachability(start: start, operation))
   }
 
@@ -63,18 +63,27 @@ public struct Refinement: Sendable {
   /// An obligation for each path of an operation.
   public func obligations(of operation: Operation) -> [Obligation] {
     let paths = paths(of: operation)
-    return paths.map { obligation($0, operation) } + [
+    return paths.map { $0.obligation(of: operation) } + [
       Obligation(
         theorem: .codeRefines, property: "can-succeed", operation: operation.name,
         meaning: "\(operation.name) can succeed on a machine of the hardware's geometry.", goal: .canSucceedOnMachine(operation))
     ]
   }
 
-  private func obligation(_ path: CodePath, _ operation: Operation) -> Obligation {
+  /// The numbers of the throws that the code comes to after the decisions of a path, whatever it decides then.
+  func throwsBelow(_ path: CodePath, of operation: Operation) -> [Int] {
+    guard let call = SystemCall.named(operation.name) else { return [] }
+    return CodePath.all(of: call, operation, on: kernel, reachability: .unknown, below: path).compactMap(\.thrown)
+  }
+}
+
+extension CodePath {
+  /// What the path owes.
+  func obligation(of operation: Operation) -> Obligation {
     Obligation(
-      theorem: .codeRefines, property: "\(path.outcome.name)-\(path.number)", operation: operation.name,
-      meaning: "On path \(path.number) of \(operation.name), the code does what the specification says, and cannot trap.",
-      goal: .refines(operation, path))
+      theorem: .codeRefines, property: "\(outcome.name)-\(number)", operation: operation.name,
+      meaning: "On path \(number) of \(operation.name), the code does what the specification says, and cannot trap.",
+      goal: .refines(operation, self))
   }
 }
 

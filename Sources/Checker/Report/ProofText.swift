@@ -122,6 +122,7 @@ extension ProofReport {
     if let witness = result.codeWitness { lines += witness.text.split(separator: "\n").map { "  \($0)" } }
     if let counterexample = result.counterexample {
       lines += counterexample.description.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+      if let witness = result.stateWitness { lines += witness.text.split(separator: "\n").map { "  \($0)" } }
       lines.append("  found in \(result.refutationSeconds.asSeconds)")
     }
     lines.append("  reproduce: \(obligation.reproduction)")
@@ -157,7 +158,6 @@ extension ProofReport {
       lines.append("PROVED for any number of frames, nodes, slots, components and cores:")
       let proved = Theorem.allCases.filter { theorem in results.contains { $0.obligation.theorem == theorem } }
       lines += proved.map(\.rawValue).joined(separator: ", ").wrapped(to: 116).map { "  \($0)" }
-      if !selection.levels.contains(.code) { lines.append("that the code does what is specified: kcheck refine") }
     case .proved:
       lines.append("PARTIAL: what was selected is proved, for any number of frames, nodes, slots, components and cores;")
     default:
@@ -172,7 +172,10 @@ extension ProofReport {
     if !selection.isEverything {
       let total = specification.obligations.count
       let own = results.count { $0.obligation.level == .spec }
-      lines.append("  not selected: \(counted(total - own, "obligation")) of the \(total) of the specification")
+      if own < total {
+        lines.append("  not selected: \(counted(total - own, "obligation")) of the \(total) of the specification")
+      }
+      if !selection.levels.contains(.code) { lines.append("  not selected: the code; add --level all") }
       lines += omitted
     }
     return lines

@@ -34,8 +34,10 @@ public struct Selection: Sendable {
     self.levels = levels
   }
 
-  /// Whether nothing of the specification is left out.
-  public var isEverything: Bool { theorems.isEmpty && operations.isEmpty && levels.contains(.spec) }
+  /// Whether nothing is left out.
+  public var isEverything: Bool {
+    theorems.isEmpty && operations.isEmpty && levels == Set(Obligation.Level.allCases)
+  }
 
   /// The operations of which the code is to be explored.
   public func exploredOperations(of specification: Specification) -> [Operation] {
