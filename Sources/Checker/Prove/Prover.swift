@@ -46,6 +46,11 @@ public struct ObligationResult: Sendable {
   public var counterexample: Counterexample?
   /// The resource units under each of several seeds, where more than one was asked for.
   public var seedRlimits: [UInt64] = []
+
+  /// The path that the obligation is about, if it is about one.
+  var path: CodePath? {
+    if case .refines(_, let path) = obligation.goal { path } else { nil }
+  }
 }
 
 /// Discharges obligations with Z3.

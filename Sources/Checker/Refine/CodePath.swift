@@ -21,6 +21,8 @@ public struct CodePath: Sendable {
   /// The unknown cores that loops were explored with.
   let counters: [Variable]
   public internal(set) var outcome: Outcome
+  /// Whether no state leads here.
+  var isUnreachable: Bool { if case .unreachable = outcome { true } else { false } }
   /// What the code has changed, in order; all terms are about the state before the call.
   let writes: [SymbolicStore.Write]
   /// What must hold on the path, lest the code trap or a word lose its meaning.

@@ -94,8 +94,7 @@ public struct ThrowCoverage: Sendable {
     }
     // What no path comes to may lie behind a branch that is proved to lead nowhere.
     for (operation, found) in zip(specification.operations, explored) where rows.contains(where: \.paths.isEmpty) {
-      for path in found?.numbered ?? [] {
-        guard case .unreachable = path.outcome else { continue }
+      for path in found?.numbered ?? [] where path.isUnreachable {
         for number in Set(refinement.throwsBelow(path, of: operation)) where rows[number].paths.isEmpty {
           rows[number].unreachable.append(path.obligation(of: operation).id)
         }

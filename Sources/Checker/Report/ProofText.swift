@@ -83,16 +83,14 @@ extension ProofReport {
       let spec = own.filter { $0.obligation.level == .spec }
       let code = own.filter { $0.obligation.level == .code }
       guard !code.isEmpty else { continue }
-      let paths = code.compactMap { result in
-        if case .refines(_, let path) = result.obligation.goal { path } else { nil }
-      }
+      let paths = code.compactMap(\.path)
       let gravest = own.first { $0.answer == .violated } ?? own.first { !$0.answer.isGreen }
       let perCore = paths.map(\.accessesPerCore).max() ?? 0
       lines.append(
         style.answer(gravest?.answer ?? .proved, operation.name.padded(to: 20))
           + cells(
             "\(spec.count)", "\(spec.count { $0.answer.isGreen })", "\(code.count)", "\(code.count { $0.answer.isGreen })",
-            "\(paths.count { if case .unreachable = $0.outcome { true } else { false } })")
+            "\(paths.count(where: \.isUnreachable))")
           + "  \(paths.map(\.accesses).max() ?? 0)" + (perCore > 0 ? ", and \(perCore) for each core" : ""))
     }
     return lines
@@ -115,7 +113,7 @@ extension ProofReport {
     var lines = [headline(result, style)]
     lines.append("  \(result.answer == .violated ? "fails" : "not shown"): \(obligation.meaning)")
     if let reason = result.reason { lines.append("  reason: \(reason)") }
-    if case .refines(let operation, let path) = obligation.goal {
+    if let path = result.path, let operation = obligation.operation.flatMap({ specification.operation(named: $0) }) {
       lines.append("  the code \(path.outcome.verb), where it has decided:")
       lines += path.trail(of: operation).map { "    \($0)" }
     }
@@ -133,6 +131,13 @@ extension ProofReport {
   private var summaryLines: [String] {
     let counts = Answer.allCases.filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
     var lines = [counted(results.count, "obligation") + (counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))")]
+    let paths = results.compactMap(\.path)
+    if !paths.isEmpty {
+      let closed = paths.count(where: \.isUnreachable)
+      lines.append(
+        "code: \(counted(paths.count - closed, "path")) of \(counted(Set(results.filter { $0.path != nil }.map(\.obligation.operation)).count, "operation")); "
+          + "\(closed) branches that no state leads to")
+    }
     if let slowest = bySeconds.last {
       lines.append(
         "median \(medianSeconds.asSeconds); slowest \(slowest.seconds.asSeconds), \(slowest.rlimit.grouped) units: "
