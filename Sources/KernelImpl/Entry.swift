@@ -22,27 +22,27 @@ public struct PackedEntry<Word: KernelWord> {
   public var frame: Word { word / 64 }
 }
 
-/// What an occupied slot holds.
-struct Entry<Store: KernelStore> {
-  let kind: EntryKind<Store.Word>
-  let rights: Rights<Store.Word>
-  let target: Frame<Store>
+/// What a slot holds; if that is nothing, its kind says so.
+struct Entry<Word: KernelWord> {
+  let kind: EntryKind<Word>
+  let rights: Rights<Word>
+  let target: Frame<Word>
 
-  init(_ kind: EntryKind<Store.Word>, of target: Frame<Store>, rights: Rights<Store.Word>) {
+  init(_ kind: EntryKind<Word>, of target: Frame<Word>, rights: Rights<Word>) {
     self.kind = kind
     self.rights = rights
     self.target = target
   }
 
-  /// Reads what a slot's word says, or nil if that is nothing.
-  init?(_ packed: PackedEntry<Store.Word>, in memory: Store) {
-    guard packed.word != 0 else { return nil }
-    kind = EntryKind(code: packed.kind)
-    rights = Rights(bits: packed.rights)
-    target = Frame(existing: packed.frame, in: memory)
+  init(_ packed: PackedEntry<Word>) {
+    self.init(EntryKind(code: packed.kind), of: Frame(number: packed.frame), rights: Rights(bits: packed.rights))
   }
 
-  var packed: PackedEntry<Store.Word> {
+  static var empty: Self { Self(PackedEntry(word: 0)) }
+
+  var isEmpty: Bool { kind == .empty }
+
+  var packed: PackedEntry<Word> {
     PackedEntry(kind: kind.code, rights: rights.bits, frame: target.number)
   }
 }

@@ -29,7 +29,7 @@ public struct MemoryGeometry: Equatable, Sendable {
   /// How many words of memory hold the kernel's state; ``MemoryStore`` shows what lies where.
   public var wordCount: UInt64 { firstSlotWord + frameCount * slotStride * MemoryStore.slotRecord }
 
-  /// Where the frames' records begin: behind the clock and the cores, at a multiple of their own size.
+  /// Where the frames' records begin: behind the cores and the clock, at a multiple of their own size.
   var firstFrameWord: UInt64 {
     (1 + coreCount + MemoryStore.frameRecord - 1) / MemoryStore.frameRecord * MemoryStore.frameRecord
   }
@@ -41,9 +41,9 @@ public struct MemoryGeometry: Equatable, Sendable {
 ///
 /// | words | hold |
 /// | --- | --- |
-/// | 1 | the clock |
 /// | `coreCount` | the time of each core's last flush |
-/// | up to 7 | nothing, so that the next record starts at a multiple of 8 words |
+/// | up to 7 | nothing, so that the frames' records start at a multiple of 8 words |
+/// | 1 | the clock |
 /// | 8 × `frameCount` | for each frame, the fields of ``FrameField`` |
 /// | 6 × `frameCount` × `slotStride` | for each slot, the fields of ``SlotField`` |
 public struct MemoryStore: KernelStore {
@@ -53,21 +53,21 @@ public struct MemoryStore: KernelStore {
   static let slotRecord: UInt64 = 6
 
   public let geometry: MemoryGeometry
-  private let words: UnsafeMutablePointer<UInt64>
-  private let frames: UnsafeMutablePointer<UInt64>
-  private let slots: UnsafeMutablePointer<UInt64>
+  private let cores: UnsafeMutablePointer<UInt64>
+  private let frames: UnsafeMutableRawPointer
+  private let slots: UnsafeMutableRawPointer
 
   /// A view of `geometry.wordCount` words, which are a state already or need a ``reset()``.
   public init(geometry: MemoryGeometry, words: UnsafeMutablePointer<UInt64>) {
     self.geometry = geometry
-    self.words = words
-    frames = words + Int(geometry.firstFrameWord)
-    slots = words + Int(geometry.firstSlotWord)
+    cores = words
+    frames = UnsafeMutableRawPointer(words + Int(geometry.firstFrameWord))
+    slots = UnsafeMutableRawPointer(words + Int(geometry.firstSlotWord))
   }
 
   /// Makes the memory the state before boot: every frame untyped, every slot empty, every TLB clean.
   public func reset() {
-    words.update(repeating: 0, count: Int(geometry.wordCount))
+    cores.update(repeating: 0, count: Int(geometry.wordCount))
     now = 1
     for core in 0..<coreCount { store(1, .flushed, core) }
   }
@@ -80,28 +80,25 @@ public struct MemoryStore: KernelStore {
   public var maximum: UInt64 { geometry.maximum }
 
   public var now: UInt64 {
-    get { words[0] }
-    nonmutating set { words[0] = newValue }
+    get { frames.assumingMemoryBound(to: UInt64.self)[-1] }
+    nonmutating set { frames.assumingMemoryBound(to: UInt64.self)[-1] = newValue }
   }
-  public func load(_ field: CoreField, _ core: UInt64) -> UInt64 { words[index(core, of: 1, field.rawValue) &+ 1] }
-  public func store(_ value: UInt64, _ field: CoreField, _ core: UInt64) {
-    words[index(core, of: 1, field.rawValue) &+ 1] = value
-  }
-  public func load(_ field: FrameField, _ frame: UInt64) -> UInt64 {
-    frames[index(frame, of: Self.frameRecord, field.rawValue)]
-  }
-  public func store(_ value: UInt64, _ field: FrameField, _ frame: UInt64) {
-    frames[index(frame, of: Self.frameRecord, field.rawValue)] = value
-  }
-  public func load(_ field: SlotField, _ slot: UInt64) -> UInt64 {
-    slots[index(slot, of: Self.slotRecord, field.rawValue)]
-  }
-  public func store(_ value: UInt64, _ field: SlotField, _ slot: UInt64) {
-    slots[index(slot, of: Self.slotRecord, field.rawValue)] = value
-  }
+  public func load(_ field: CoreField, _ core: UInt64) -> UInt64 { coreRecord(core)[Int(field.rawValue)] }
+  public func store(_ value: UInt64, _ field: CoreField, _ core: UInt64) { coreRecord(core)[Int(field.rawValue)] = value }
+  public func load(_ field: FrameField, _ frame: UInt64) -> UInt64 { frameRecord(frame)[Int(field.rawValue)] }
+  public func store(_ value: UInt64, _ field: FrameField, _ frame: UInt64) { frameRecord(frame)[Int(field.rawValue)] = value }
+  public func load(_ field: SlotField, _ slot: UInt64) -> UInt64 { slotRecord(slot)[Int(field.rawValue)] }
+  public func store(_ value: UInt64, _ field: SlotField, _ slot: UInt64) { slotRecord(slot)[Int(field.rawValue)] = value }
 
-  /// Where a field of a record lies. The memory exists, so its indices do not overflow.
-  private func index(_ number: UInt64, of recordSize: UInt64, _ field: UInt64) -> Int {
-    Int(truncatingIfNeeded: number &* recordSize &+ field)
+  // Where a record lies, and its fields at constant distances from there. The memory exists, so nothing overflows.
+
+  private func coreRecord(_ core: UInt64) -> UnsafeMutablePointer<UInt64> { cores + Int(truncatingIfNeeded: core) }
+  private func frameRecord(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> { record(frame, of: Self.frameRecord, in: frames) }
+  private func slotRecord(_ slot: UInt64) -> UnsafeMutablePointer<UInt64> { record(slot, of: Self.slotRecord, in: slots) }
+  private func record(
+    _ number: UInt64, of wordCount: UInt64, in records: UnsafeMutableRawPointer
+  ) -> UnsafeMutablePointer<UInt64> {
+    let byteCount = wordCount &* UInt64(MemoryLayout<UInt64>.stride)
+    return (records + Int(truncatingIfNeeded: number &* byteCount)).assumingMemoryBound(to: UInt64.self)
   }
 }

@@ -1,25 +1,33 @@
-/// A frame that exists: its number, and through it its record.
+/// A frame that exists, by its number.
 ///
 /// The specification's `noFrame` is `nil` here, and `noSlot` likewise.
-struct Frame<Store: KernelStore> {
+struct Frame<Word: KernelWord>: Equatable {
+  let number: Word
+}
+
+/// A slot that exists, by its number.
+struct Slot<Word: KernelWord>: Equatable {
+  let number: Word
+}
+
+extension KernelStore {
+  /// The record of a frame.
+  subscript(frame: Frame<Word>) -> FrameRecord<Self> { FrameRecord(memory: self, number: frame.number) }
+  /// The record of a slot.
+  subscript(slot: Slot<Word>) -> SlotRecord<Self> { SlotRecord(memory: self, number: slot.number) }
+
+  /// The slot of a frame at an offset below ``slotStride``.
+  func slot(of frame: Frame<Word>, at offset: Word) -> Slot<Word> { Slot(number: slot(of: frame.number, at: offset)) }
+  /// The frame whose slot it is.
+  func node(of slot: Slot<Word>) -> Frame<Word> { Frame(number: node(of: slot.number)) }
+}
+
+/// What the kernel keeps of a frame.
+struct FrameRecord<Store: KernelStore> {
   typealias Word = Store.Word
 
-  let memory: Store
-  let number: Word
-
-  /// The frame that a word from the kernel's own records names.
-  init(existing number: Word, in memory: Store) {
-    self.memory = memory
-    self.number = number
-  }
-
-  /// The frame that a caller's argument names, or nil if there is none.
-  init?(argument number: Word, in memory: Store) {
-    guard number != 0, number < memory.frameCount else { return nil }
-    self.init(existing: number, in: memory)
-  }
-
-  static func == (left: Self, right: Self) -> Bool { left.number == right.number }
+  fileprivate let memory: Store
+  fileprivate let number: Word
 
   /// What the frame's bytes may be used for.
   var type: FrameType<Word> {
@@ -62,55 +70,39 @@ struct Frame<Store: KernelStore> {
     nonmutating set { memory.store(newValue, .epoch, number) }
   }
 
-  /// The slot at an offset, or nil beyond the frame's end.
-  func slot(at offset: Word) -> Slot<Store>? {
-    guard offset < memory.slotStride else { return nil }
-    return Slot(existing: memory.slot(of: number, at: offset), in: memory)
-  }
-  /// Whether the frame, as the object it backs, has an entry at the offset.
-  func has(_ offset: Word) -> Bool { memory.fits(object, offset) }
   /// Whether no TLB can still lead to the frame: each was flushed since it was last unmapped.
   var isQuiescent: Bool { memory.everyCoreFlushed(since: unmapped) }
 }
 
-/// A slot that exists: its number, and through it its record.
-struct Slot<Store: KernelStore> {
+/// What the kernel keeps of a slot.
+struct SlotRecord<Store: KernelStore> {
   typealias Word = Store.Word
 
-  let memory: Store
-  let number: Word
+  fileprivate let memory: Store
+  fileprivate let number: Word
 
-  /// The slot that a word from the kernel's own records names.
-  init(existing number: Word, in memory: Store) {
-    self.memory = memory
-    self.number = number
-  }
-
-  /// The frame whose slot it is.
-  var node: Frame<Store> { Frame(existing: memory.node(of: number), in: memory) }
-
-  /// What the slot holds, or nil if it is empty.
-  var entry: Entry<Store>? {
-    get { Entry(PackedEntry(word: memory.load(.entry, number)), in: memory) }
-    nonmutating set { memory.store(newValue?.packed.word ?? 0, .entry, number) }
+  /// What the slot holds.
+  var entry: Entry<Word> {
+    get { Entry(PackedEntry(word: memory.load(.entry, number))) }
+    nonmutating set { memory.store(newValue.packed.word, .entry, number) }
   }
   /// The entry that this one was delegated from.
-  var parent: Slot? {
+  var parent: Slot<Word>? {
     get { neighbour(.parent) }
     nonmutating set { setNeighbour(.parent, newValue) }
   }
   /// The entry last delegated from this one that still lives.
-  var firstChild: Slot? {
+  var firstChild: Slot<Word>? {
     get { neighbour(.firstChild) }
     nonmutating set { setNeighbour(.firstChild, newValue) }
   }
   /// The next older entry delegated from the same parent.
-  var nextSibling: Slot? {
+  var nextSibling: Slot<Word>? {
     get { neighbour(.nextSibling) }
     nonmutating set { setNeighbour(.nextSibling, newValue) }
   }
   /// The next younger entry delegated from the same parent.
-  var previousSibling: Slot? {
+  var previousSibling: Slot<Word>? {
     get { neighbour(.previousSibling) }
     nonmutating set { setNeighbour(.previousSibling, newValue) }
   }
@@ -120,15 +112,15 @@ struct Slot<Store: KernelStore> {
     nonmutating set { memory.store(newValue, .removed, number) }
   }
 
-  var isEmpty: Bool { entry == nil }
+  var isEmpty: Bool { entry.isEmpty }
   /// Whether no TLB can still hold what was in the slot.
   var isQuiescent: Bool { memory.everyCoreFlushed(since: removed) }
 
-  private func neighbour(_ field: SlotField) -> Slot? {
+  private func neighbour(_ field: SlotField) -> Slot<Word>? {
     let number = memory.load(field, number)
-    return number == 0 ? nil : Slot(existing: number, in: memory)
+    return number == 0 ? nil : Slot(number: number)
   }
-  private func setNeighbour(_ field: SlotField, _ slot: Slot?) {
+  private func setNeighbour(_ field: SlotField, _ slot: Slot<Word>?) {
     memory.store(slot?.number ?? 0, field, number)
   }
 }

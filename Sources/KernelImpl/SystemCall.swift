@@ -25,7 +25,7 @@ public enum SystemCall: UInt64, Sendable {
     case .retype: 15 + coreCount
     case .activate: 37 + 2 * coreCount
     case .deactivate: 19
-    case .construct: 32 + coreCount
+    case .construct: 31 + coreCount
     case .deconstruct: 32
     case .copy: 35 + coreCount
     case .delegate: 34 + coreCount
@@ -35,7 +35,7 @@ public enum SystemCall: UInt64, Sendable {
     case .releaseCapabilities: 29
     case .flush: 3
     case .found: 6 + coreCount
-    case .endow: 16 + coreCount
+    case .endow: 15 + coreCount
     }
   }
 }
@@ -78,6 +78,9 @@ extension Kernel where Store.Word == UInt64 {
 
 extension Kernel {
   /// Runs an operation on as many arguments as it takes, in the order of the specification's parameters.
+  ///
+  /// The operations on a single handle, retype and deactivate, are inlined here: what a call of its own saves and restores would
+  /// be a good part of theirs.
   ///
   /// - Returns: What the operation returns, or 0.
   @inline(__always) public func dispatch(_ call: SystemCall, _ a: UnsafePointer<Word>) throws(KernelError) -> Word {

@@ -1,12 +1,12 @@
 extension MonomorphicKernel {
-  func requireCountable(_ target: UInt64) throws(Refusal) {
+  @inline(always) func requireCountable(_ target: UInt64) throws(Refusal) {
     guard frame(target).pointee.references < maximum else { throw .exhausted }
   }
 
   /// Fills an empty slot, as the youngest child of a parent unless that is 0.
-  func install(_ entry: Entry, in number: UInt64, parent: UInt64) {
+  @inline(always) func install(_ kind: UInt64, _ target: UInt64, rights: UInt64, in number: UInt64, parent: UInt64) {
     let record = slot(number)
-    record.pointee.entry = entry
+    record.pointee.entry = Entry(kind: kind, rights: rights, target: target)
     if parent != 0 {
       let elder = slot(parent).pointee.firstChild
       record.pointee.parent = parent
@@ -14,12 +14,12 @@ extension MonomorphicKernel {
       slot(parent).pointee.firstChild = number
       if elder != 0 { slot(elder).pointee.previousSibling = number }
     }
-    if entry.kind != Kind.frameHandle { frame(entry.target).pointee.references += 1 }
+    if kind != Kind.frameHandle { frame(target).pointee.references += 1 }
     frame(number / slotStride).pointee.occupancy += 1
   }
 
   /// Empties a slot whose entry has no children.
-  func clear(_ number: UInt64) {
+  @inline(always) func clear(_ number: UInt64) {
     let record = slot(number)
     let entry = record.pointee.entry
     guard !entry.isEmpty else { return }
@@ -47,7 +47,7 @@ extension MonomorphicKernel {
   }
 
   /// One step of removing what descends from `root`: its first child goes, or else that one's own first child moves up.
-  func revokeStep(_ root: UInt64, _ child: UInt64) {
+  @inline(always) func revokeStep(_ root: UInt64, _ child: UInt64) {
     let grandchild = slot(child).pointee.firstChild
     guard grandchild != 0 else { return clear(child) }
     let elder = slot(grandchild).pointee.nextSibling
@@ -61,7 +61,7 @@ extension MonomorphicKernel {
 
   /// One step of removing `root` and what descends from it, which returns 1 while `root` remains.
   @discardableResult
-  func releaseStep(_ root: UInt64) -> UInt64 {
+  @inline(always) func releaseStep(_ root: UInt64) -> UInt64 {
     let child = slot(root).pointee.firstChild
     guard child != 0 else {
       clear(root)
@@ -72,7 +72,7 @@ extension MonomorphicKernel {
   }
 
   /// Whether one object may link the other at the offset: a component its two tables' roots, a node its own kind.
-  func linksObject(_ parent: UInt64, _ offset: UInt64, _ child: UInt64) -> Bool {
+  @inline(always) func linksObject(_ parent: UInt64, _ offset: UInt64, _ child: UInt64) -> Bool {
     let parent = frame(parent).pointee.object
     let child = frame(child).pointee.object
     guard parent == Object.component else { return child == parent }
@@ -80,7 +80,7 @@ extension MonomorphicKernel {
   }
 
   /// The level of what an object links.
-  func linkedLevel(_ parent: UInt64) -> UInt64 {
+  @inline(always) func linkedLevel(_ parent: UInt64) -> UInt64 {
     frame(parent).pointee.object == Object.component ? 0 : frame(parent).pointee.level + 1
   }
 }

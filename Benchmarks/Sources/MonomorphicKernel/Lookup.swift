@@ -1,6 +1,6 @@
 extension MonomorphicKernel {
   /// Whether an object has an entry at the offset.
-  func hasEntry(_ object: UInt64, at offset: UInt64) -> Bool {
+  @inline(always) func hasEntry(_ object: UInt64, at offset: UInt64) -> Bool {
     switch object {
     case Object.capabilityNode: offset < capabilityFanOut
     case Object.pageNode: offset < pageFanOut
@@ -9,18 +9,18 @@ extension MonomorphicKernel {
     }
   }
 
-  func leafLevel(_ object: UInt64) -> UInt64 {
+  @inline(always) func leafLevel(_ object: UInt64) -> UInt64 {
     object == Object.capabilityNode ? 1 : object == Object.pageNode ? 2 : 0
   }
 
   /// The slot of an object's entry.
-  func entrySlot(of node: UInt64, at offset: UInt64) throws(Refusal) -> UInt64 {
-    guard hasEntry(frame(node).pointee.object, at: offset), offset < slotStride else { throw .outOfRange }
+  @inline(always) func entrySlot(of node: UInt64, at offset: UInt64) throws(Refusal) -> UInt64 {
+    guard hasEntry(frame(node).pointee.object, at: offset) else { throw .outOfRange }
     return node * slotStride + offset
   }
 
   /// Walks the caller's capability table to a capability with a right, to an object of the kinds given.
-  func lookup(
+  @inline(always) func lookup(
     _ caller: UInt64, _ address: UInt64, _ kinds: ClosedRange<UInt64>, right: UInt64
   ) throws(Refusal) -> (slot: UInt64, rights: UInt64, object: UInt64) {
     guard caller != 0, caller < frameCount else { throw .invalidCaller }
@@ -36,7 +36,7 @@ extension MonomorphicKernel {
   }
 
   /// Finds a slot of a leaf node by a capability to the node.
-  func leafSlot(
+  @inline(always) func leafSlot(
     _ caller: UInt64, _ table: UInt64, _ offset: UInt64, in kinds: ClosedRange<UInt64> = Kind.toCapabilityNode...Kind.toPageNode,
     right: UInt64
   ) throws(Refusal) -> (slot: UInt64, node: UInt64) {
@@ -47,7 +47,7 @@ extension MonomorphicKernel {
   }
 
   /// Finds a slot that holds a writable frame handle.
-  func handle(
+  @inline(always) func handle(
     _ caller: UInt64, _ table: UInt64, _ offset: UInt64
   ) throws(Refusal) -> (slot: UInt64, rights: UInt64, frame: UInt64) {
     let found = try leafSlot(caller, table, offset, in: Kind.toPageNode...Kind.toPageNode, right: Right.write).slot
@@ -58,7 +58,7 @@ extension MonomorphicKernel {
   }
 
   /// Finds a slot that is empty and that no TLB remembers.
-  func vacancy(
+  @inline(always) func vacancy(
     _ caller: UInt64, _ table: UInt64, _ offset: UInt64, in kinds: ClosedRange<UInt64> = Kind.toCapabilityNode...Kind.toPageNode
   ) throws(Refusal) -> (slot: UInt64, node: UInt64) {
     let found = try leafSlot(caller, table, offset, in: kinds, right: Right.write)
@@ -66,13 +66,13 @@ extension MonomorphicKernel {
     return found
   }
 
-  func requireVacant(_ number: UInt64) throws(Refusal) {
+  @inline(always) func requireVacant(_ number: UInt64) throws(Refusal) {
     guard slot(number).pointee.entry.isEmpty else { throw .notVacant }
     guard everyCoreFlushed(since: slot(number).pointee.removed) else { throw .notQuiescent }
   }
 
   /// Finds a slot of a leaf node that holds an entry.
-  func occupied(_ caller: UInt64, _ table: UInt64, _ offset: UInt64) throws(Refusal) -> UInt64 {
+  @inline(always) func occupied(_ caller: UInt64, _ table: UInt64, _ offset: UInt64) throws(Refusal) -> UInt64 {
     let found = try leafSlot(caller, table, offset, right: Right.write).slot
     guard !slot(found).pointee.entry.isEmpty else { throw .vacant }
     return found

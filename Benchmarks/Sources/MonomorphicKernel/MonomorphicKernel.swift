@@ -1,8 +1,8 @@
 /// KernelImpl's kernel, written by hand for `UInt64` and plain memory.
 ///
 /// It makes the same checks in the same order, and the same changes of the same words; where KernelImpl needs more instructions,
-/// that is what its generality costs. It is the plain version, not the fastest: frames and slots are numbers, 0 is none, entries
-/// are words, and what to inline is left to the compiler.
+/// that is what its generality costs. Frames and slots are numbers, 0 is none, and entries are words. What KernelImpl inlines is
+/// inlined here too, so that inlining decides nothing.
 public struct MonomorphicKernel {
   let frameCount, coreCount, pageFanOut, capabilityFanOut, slotStride, maximum: UInt64
   let clock: UnsafeMutablePointer<UInt64>
@@ -10,8 +10,8 @@ public struct MonomorphicKernel {
   let frames: UnsafeMutablePointer<FrameRecord>
   let slots: UnsafeMutablePointer<SlotRecord>
 
-  /// A kernel over memory laid out as KernelImpl's `MemoryStore` has it: the clock, the cores, from the next multiple of 8 words
-  /// the frames, the slots.
+  /// A kernel over memory laid out as KernelImpl's `MemoryStore` has it: the cores; up to a multiple of 8 words, of which the last is
+  /// the clock; the frames; the slots.
   public init(
     frameCount: UInt64, coreCount: UInt64, pageFanOut: UInt64, capabilityFanOut: UInt64, maximum: UInt64,
     words: UnsafeMutablePointer<UInt64>
@@ -23,20 +23,24 @@ public struct MonomorphicKernel {
     self.maximum = maximum
     slotStride = max(pageFanOut, capabilityFanOut, 2)
 
-    clock = words
-    flushed = words + 1
-    let firstFrame = UnsafeMutableRawPointer(words + Int((1 + coreCount + 7) / 8 * 8))
-    frames = firstFrame.bindMemory(to: FrameRecord.self, capacity: Int(frameCount))
+    flushed = words
+    let firstFrame = words + Int((1 + coreCount + 7) / 8 * 8)
+    clock = firstFrame - 1
+    frames = UnsafeMutableRawPointer(firstFrame).bindMemory(to: FrameRecord.self, capacity: Int(frameCount))
     slots = UnsafeMutableRawPointer(frames + Int(frameCount))
       .bindMemory(to: SlotRecord.self, capacity: Int(frameCount * slotStride))
   }
 
-  func frame(_ number: UInt64) -> UnsafeMutablePointer<FrameRecord> { frames + Int(truncatingIfNeeded: number) }
-  func slot(_ number: UInt64) -> UnsafeMutablePointer<SlotRecord> { slots + Int(truncatingIfNeeded: number) }
+  @inline(always) func frame(_ number: UInt64) -> UnsafeMutablePointer<FrameRecord> { frames + Int(truncatingIfNeeded: number) }
+  @inline(always) func slot(_ number: UInt64) -> UnsafeMutablePointer<SlotRecord> { slots + Int(truncatingIfNeeded: number) }
 
   /// Whether every core's TLB was flushed after the given time.
-  func everyCoreFlushed(since time: UInt64) -> Bool {
-    for core in 0..<Int(truncatingIfNeeded: coreCount) where flushed[core] <= time { return false }
+  @inline(always) func everyCoreFlushed(since time: UInt64) -> Bool {
+    var core: UInt64 = 0
+    while core < coreCount {
+      guard time < flushed[Int(truncatingIfNeeded: core)] else { return false }
+      core += 1
+    }
     return true
   }
 }

@@ -1,5 +1,5 @@
 extension MonomorphicKernel {
-  func retype(_ caller: UInt64, _ table: UInt64, _ offset: UInt64, to type: UInt64) throws(Refusal) {
+  @inline(always) func retype(_ caller: UInt64, _ table: UInt64, _ offset: UInt64, to type: UInt64) throws(Refusal) {
     let record = frame(try handle(caller, table, offset).frame)
     guard type <= FrameType.kernel else { throw .wrongKind }
     guard (type == FrameType.untyped) != (record.pointee.type == FrameType.untyped) else { throw .wrongType }
@@ -25,11 +25,10 @@ extension MonomorphicKernel {
     record.pointee.object = object
     record.pointee.level = level
     record.pointee.entryPoint = object == Object.component ? entryPoint : 0
-    let entry = Entry(kind: Kind.toObject + object, rights: handle.rights, target: handle.frame)
-    install(entry, in: capability, parent: handle.slot)
+    install(Kind.toObject + object, handle.frame, rights: handle.rights, in: capability, parent: handle.slot)
   }
 
-  func deactivate(_ caller: UInt64, _ table: UInt64, _ offset: UInt64) throws(Refusal) {
+  @inline(always) func deactivate(_ caller: UInt64, _ table: UInt64, _ offset: UInt64) throws(Refusal) {
     let record = frame(try handle(caller, table, offset).frame)
     let object = record.pointee.object
     guard object != Object.none else { throw .noObject }
@@ -51,7 +50,7 @@ extension MonomorphicKernel {
     guard frame(lower.object).pointee.level == linkedLevel(upper) else { throw .wrongLevel }
     try requireVacant(destination)
     try requireCountable(lower.object)
-    install(Entry(kind: Kind.link, rights: lower.rights, target: lower.object), in: destination, parent: lower.slot)
+    install(Kind.link, lower.object, rights: lower.rights, in: destination, parent: lower.slot)
   }
 
   func deconstruct(_ caller: UInt64, _ table: UInt64, _ offset: UInt64, child: UInt64) throws(Refusal) {
@@ -65,7 +64,7 @@ extension MonomorphicKernel {
   }
 
   /// Finds what `copy`, `delegate` and `map` transfer, and where to.
-  private func transfer(
+  @inline(always) private func transfer(
     _ caller: UInt64, _ table: UInt64, _ offset: UInt64, _ destination: UInt64, _ destinationOffset: UInt64
   ) throws(Refusal) -> (source: UInt64, entry: Entry, destination: UInt64) {
     let source = try leafSlot(caller, table, offset, right: Right.read)
@@ -81,8 +80,7 @@ extension MonomorphicKernel {
   ) throws(Refusal) {
     let (source, entry, target) = try transfer(caller, table, offset, destination, destinationOffset)
     if entry.kind != Kind.frameHandle { try requireCountable(entry.target) }
-    let copy = Entry(kind: entry.kind, rights: entry.rights & rights, target: entry.target)
-    install(copy, in: target, parent: slot(source).pointee.parent)
+    install(entry.kind, entry.target, rights: entry.rights & rights, in: target, parent: slot(source).pointee.parent)
   }
 
   func delegate(
@@ -90,7 +88,7 @@ extension MonomorphicKernel {
   ) throws(Refusal) {
     let (source, entry, target) = try transfer(caller, table, offset, destination, destinationOffset)
     if entry.kind != Kind.frameHandle { try requireCountable(entry.target) }
-    install(Entry(kind: entry.kind, rights: entry.rights & rights, target: entry.target), in: target, parent: source)
+    install(entry.kind, entry.target, rights: entry.rights & rights, in: target, parent: source)
   }
 
   func map(
@@ -100,7 +98,7 @@ extension MonomorphicKernel {
     guard entry.kind == Kind.frameHandle else { throw .wrongKind }
     guard frame(entry.target).pointee.type == FrameType.user else { throw .wrongType }
     try requireCountable(entry.target)
-    install(Entry(kind: Kind.userMapping, rights: entry.rights & rights, target: entry.target), in: target, parent: source)
+    install(Kind.userMapping, entry.target, rights: entry.rights & rights, in: target, parent: source)
   }
 
   func remove(_ caller: UInt64, _ table: UInt64, _ offset: UInt64) throws(Refusal) {
@@ -122,12 +120,12 @@ extension MonomorphicKernel {
   }
 
   /// The entry at an offset of what another entry names, or the empty one.
-  private func follow(_ entry: Entry, to offset: UInt64) -> Entry {
+  @inline(always) private func follow(_ entry: Entry, to offset: UInt64) -> Entry {
     guard let next = followed(entry, to: offset) else { return .empty }
     return slot(next).pointee.entry
   }
   /// The slot at an offset of what an entry names, or nil.
-  private func followed(_ entry: Entry, to offset: UInt64) -> UInt64? {
+  @inline(always) private func followed(_ entry: Entry, to offset: UInt64) -> UInt64? {
     guard !entry.isEmpty, offset < slotStride else { return nil }
     return entry.target * slotStride + offset
   }
@@ -196,6 +194,6 @@ extension MonomorphicKernel {
     guard isLevel else { throw .wrongLevel }
     try requireVacant(destination)
     if kind != Kind.frameHandle { try requireCountable(target) }
-    install(Entry(kind: kind, rights: 7, target: target), in: destination, parent: 0)
+    install(kind, target, rights: 7, in: destination, parent: 0)
   }
 }

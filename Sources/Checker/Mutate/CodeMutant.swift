@@ -61,7 +61,7 @@ extension CodeMutant {
       "guard frame.occupancy == 0 else { throw .notEmpty }", becomes: ""),
     CodeMutant(
       "code-map-ignores-type", "a user mapping accepts a kernel frame", in: "Operations/Delegate.swift",
-      "guard transfer.entry.target.type == .user else { throw .wrongType }", becomes: ""),
+      "guard store[transfer.entry.target].type == .user else { throw .wrongType }", becomes: ""),
     CodeMutant(
       "code-delegate-grants-what-is-asked", "delegate takes the requested rights, not their intersection with the source's",
       in: "Operations/Delegate.swift", "entry.rights.intersection(Rights(bits: rights))", becomes: "Rights(bits: rights)"),
@@ -70,16 +70,16 @@ extension CodeMutant {
       in: "Operations/Delegate.swift", "entry.rights.intersection(Rights(bits: rights))", becomes: "entry.rights"),
     CodeMutant(
       "code-copy-escapes", "a copy has no parent, so that nobody can revoke it", in: "Operations/Delegate.swift",
-      "parent: transfer.source.parent)", becomes: "parent: nil)"),
+      "parent: store[transfer.source].parent)", becomes: "parent: nil)"),
     CodeMutant(
       "code-construct-ignores-quiescence", "construct fills a slot that a TLB may still remember",
-      in: "Operations/Construct.swift", "guard slot.isQuiescent else { throw .notQuiescent }", becomes: ""),
+      in: "Operations/Construct.swift", "guard store[slot].isQuiescent else { throw .notQuiescent }", becomes: ""),
     CodeMutant(
       "code-deconstruct-any-child", "deconstruct does not check that the child is the one named",
       in: "Operations/Construct.swift", "guard link.target == lower.object else { throw .wrongChild }", becomes: ""),
     CodeMutant(
       "code-remove-ignores-descendants", "remove empties a slot whose entry was delegated further",
-      in: "Operations/Revoke.swift", "guard slot.firstChild == nil else { throw .hasDescendants }", becomes: ""),
+      in: "Operations/Revoke.swift", "guard store[slot].firstChild == nil else { throw .hasDescendants }", becomes: ""),
     CodeMutant(
       "code-revoke-says-done", "revoke says that it is done after one step", in: "Operations/Revoke.swift",
       """
@@ -97,13 +97,13 @@ extension CodeMutant {
       releaseStep(leaf)
             return 0
           }
-          return middle?.kind == .link ? 1 : upper
+          return middle.kind == .link ? 1 : upper
       """,
       becomes: """
-        if let child = leaf.firstChild { revokeStep(leaf, child) }
+        if let child = store[leaf].firstChild { revokeStep(leaf, child) }
               return 0
             }
-            return middle?.kind == .link ? 1 : upper
+            return middle.kind == .link ? 1 : upper
         """),
     CodeMutant(
       "code-flush-stamps-the-past", "flush records the time before it, not its own", in: "Operations/Flush.swift",
@@ -114,10 +114,10 @@ extension CodeMutant {
   private static let mechanisms: [CodeMutant] = [
     CodeMutant(
       "code-install-takes-no-reference", "a new entry is not counted", in: "Entries.swift",
-      "if kind.counts { frame.references = frame.references + 1 }", becomes: ""),
+      "if kind.counts { store[frame].references = store[frame].references + 1 }", becomes: ""),
     CodeMutant(
       "code-install-forgets-the-elder", "a new child is not the previous sibling of the child before it",
-      in: "Entries.swift", "elder?.previousSibling = slot", becomes: ""),
+      in: "Entries.swift", "if let elder { store[elder].previousSibling = slot }", becomes: ""),
     CodeMutant(
       "code-clear-counts-handles", "removing a frame handle gives back a reference that it never took", in: "Entries.swift",
       "if entry.kind.counts { frame.references = frame.references - 1 }", becomes: "frame.references = frame.references - 1"),
@@ -129,10 +129,10 @@ extension CodeMutant {
       "frame.unmapped = now", becomes: ""),
     CodeMutant(
       "code-clear-leaves-the-list", "removing an entry leaves its next sibling pointing at it", in: "Entries.swift",
-      "elder?.previousSibling = younger", becomes: "_ = elder?.previousSibling"),
+      "if let elder { store[elder].previousSibling = younger }", becomes: ""),
     CodeMutant(
       "code-promote-forgets-the-elder", "moving an entry up leaves its next sibling pointing at it", in: "Entries.swift",
-      "elder?.previousSibling = nil", becomes: ""),
+      "if let elder { store[elder].previousSibling = nil }", becomes: ""),
     CodeMutant(
       "code-revoke-cuts-off-grandchildren", "revoke removes a child whatever hangs below it", in: "Entries.swift",
       "promote(grandchild, from: child, to: root)", becomes: "_ = grandchild; clear(child)"),

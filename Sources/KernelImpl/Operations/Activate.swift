@@ -9,19 +9,19 @@ extension Kernel {
     let kind = ObjectKind(code: kind)
     guard kind != .noObject, kind.isDefined else { throw .wrongKind }
     guard level <= kind.leafLevel else { throw .wrongLevel }
-    let frame = handle.frame
+    let frame = store[handle.frame]
     guard frame.type == .kernel else { throw .wrongType }
     guard frame.object == .noObject else { throw .hasObject }
     guard frame.isQuiescent else { throw .notQuiescent }
     frame.object = kind
     frame.level = level
     frame.entryPoint = kind == .component ? entryPoint : 0
-    install(.capability(to: kind), of: frame, rights: handle.rights, in: capability.slot, parent: handle.slot)
+    install(.capability(to: kind), of: handle.frame, rights: handle.rights, in: capability.slot, parent: handle.slot)
   }
 
   /// Ends the kernel object in a frame, once nothing refers to it and it holds nothing. SEMANTICS §2.4.
-  public func deactivate(caller: Word, table: Word, offset: Word) throws(KernelError) {
-    let frame = try handle(caller, table, offset).frame
+  @inline(__always) public func deactivate(caller: Word, table: Word, offset: Word) throws(KernelError) {
+    let frame = store[try handle(caller, table, offset).frame]
     let object = frame.object
     guard object != .noObject else { throw .noObject }
     guard frame.references == 0 else { throw .referenced }

@@ -3,7 +3,8 @@
 extension Kernel {
   /// Makes a kernel object of an untyped frame, without a capability to it.
   public func found(frame: Word, kind: Word, level: Word, entryPoint: Word) throws(KernelError) {
-    guard let frame = Frame(argument: frame, in: store) else { throw .outOfRange }
+    guard let named = self.frame(frame) else { throw .outOfRange }
+    let frame = store[named]
     let kind = ObjectKind(code: kind)
     guard kind != .noObject, kind.isDefined else { throw .wrongKind }
     guard level <= kind.leafLevel else { throw .wrongLevel }
@@ -17,23 +18,24 @@ extension Kernel {
 
   /// Fills a slot with an entry that nobody delegated, with all rights.
   public func endow(node: Word, offset: Word, kind: Word, frame: Word) throws(KernelError) {
-    guard let node = Frame(argument: node, in: store), let frame = Frame(argument: frame, in: store), node.has(offset),
-      let slot = node.slot(at: offset)
-    else { throw .outOfRange }
+    guard let node = self.frame(node), let frame = self.frame(frame) else { throw .outOfRange }
+    let slot = try entrySlot(of: node, at: offset)
     let kind = EntryKind(code: kind)
     guard holds(node, offset, kind, frame) else { throw .wrongKind }
-    guard kind == .link ? frame.level == linkedLevel(node) : node.level == node.object.leafLevel else { throw .wrongLevel }
-    guard slot.isEmpty else { throw .notVacant }
-    guard slot.isQuiescent else { throw .notQuiescent }
+    guard kind == .link ? store[frame].level == linkedLevel(node) : store[node].level == store[node].object.leafLevel else {
+      throw .wrongLevel
+    }
+    guard store[slot].isEmpty else { throw .notVacant }
+    guard store[slot].isQuiescent else { throw .notQuiescent }
     try requireCountable(kind, frame)
     install(kind, of: frame, rights: .all, in: slot, parent: nil)
   }
 
   /// Whether the node, at the offset, may hold an entry of the kind that names the frame.
-  private func holds(_ node: Frame<Store>, _ offset: Word, _ kind: EntryKind<Word>, _ frame: Frame<Store>) -> Bool {
-    if kind == .frameHandle { return node.object == .pageNode }
-    guard frame.object != .noObject else { return false }
+  private func holds(_ node: Frame<Word>, _ offset: Word, _ kind: EntryKind<Word>, _ frame: Frame<Word>) -> Bool {
+    if kind == .frameHandle { return store[node].object == .pageNode }
+    guard store[frame].object != .noObject else { return false }
     if kind == .link { return linksKind(node, offset, frame) }
-    return node.object == .capabilityNode && kind == .capability(to: frame.object)
+    return store[node].object == .capabilityNode && kind == .capability(to: store[frame].object)
   }
 }

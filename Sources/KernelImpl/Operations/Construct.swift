@@ -3,11 +3,11 @@ extension Kernel {
   /// capability to the child, so that revoking the child unlinks it.
   public func construct(caller: Word, table: Word, offset: Word, child: Word) throws(KernelError) {
     let upper = try lookup(caller, table, .anyObject, right: .write)
-    guard upper.object.has(offset), let slot = upper.object.slot(at: offset) else { throw .outOfRange }
+    let slot = try entrySlot(of: upper.object, at: offset)
     let lower = try lookup(caller, child, .anyNode, right: .read)
     try requireLinkable(upper.object, offset, lower.object)
-    guard slot.isEmpty else { throw .notVacant }
-    guard slot.isQuiescent else { throw .notQuiescent }
+    guard store[slot].isEmpty else { throw .notVacant }
+    guard store[slot].isQuiescent else { throw .notQuiescent }
     try requireCountable(.link, lower.object)
     install(.link, of: lower.object, rights: lower.rights, in: slot, parent: lower.capability)
   }
@@ -15,9 +15,10 @@ extension Kernel {
   /// Unlinks a node from the node or component above it. SEMANTICS §2.3: names the child, which must be the one linked.
   public func deconstruct(caller: Word, table: Word, offset: Word, child: Word) throws(KernelError) {
     let upper = try lookup(caller, table, .anyObject, right: .write)
-    guard upper.object.has(offset), let slot = upper.object.slot(at: offset) else { throw .outOfRange }
+    let slot = try entrySlot(of: upper.object, at: offset)
     let lower = try lookup(caller, child, .anyNode, right: .read)
-    guard let link = slot.entry, link.kind == .link else { throw .vacant }
+    let link = store[slot].entry
+    guard link.kind == .link else { throw .vacant }
     guard link.target == lower.object else { throw .wrongChild }
     clear(slot)
   }

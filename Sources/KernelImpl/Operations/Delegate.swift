@@ -1,25 +1,26 @@
 /// What `copy`, `delegate` and `map` find before they fill the destination.
-private struct Transfer<Store: KernelStore> {
-  let source: Slot<Store>
-  let entry: Entry<Store>
-  let destination: Slot<Store>
+private struct Transfer<Word: KernelWord> {
+  let source: Slot<Word>
+  let entry: Entry<Word>
+  let destination: Slot<Word>
 }
 
 extension Kernel {
   /// Finds the source, which must hold an entry, and the destination, which must be free and of the same table kind.
   @inline(__always) private func transfer(
     _ caller: Word, _ table: Word, _ offset: Word, to destination: Word, _ destinationOffset: Word
-  ) throws(KernelError) -> Transfer<Store> {
+  ) throws(KernelError) -> Transfer<Word> {
     let source = try place(caller, table, offset, right: .read)
-    guard let entry = source.slot.entry else { throw .vacant }
+    let entry = store[source.slot].entry
+    guard !entry.isEmpty else { throw .vacant }
     let target = try vacancy(caller, destination, destinationOffset)
-    guard target.node.object == source.node.object else { throw .wrongKind }
+    guard store[target.node].object == store[source.node].object else { throw .wrongKind }
     return Transfer(source: source.slot, entry: entry, destination: target.slot)
   }
 
   /// Fills the destination with the source's frame and no more than the source's rights.
   @inline(__always) private func install(
-    _ kind: EntryKind<Word>, _ transfer: Transfer<Store>, rights: Word, parent: Slot<Store>?
+    _ kind: EntryKind<Word>, _ transfer: Transfer<Word>, rights: Word, parent: Slot<Word>?
   ) throws(KernelError) {
     let entry = transfer.entry
     try requireCountable(kind, entry.target)
@@ -34,7 +35,7 @@ extension Kernel {
     caller: Word, table: Word, offset: Word, destination: Word, destinationOffset: Word, rights: Word
   ) throws(KernelError) {
     let transfer = try transfer(caller, table, offset, to: destination, destinationOffset)
-    try install(transfer.entry.kind, transfer, rights: rights, parent: transfer.source.parent)
+    try install(transfer.entry.kind, transfer, rights: rights, parent: store[transfer.source].parent)
   }
 
   /// Copies an entry, as a child of the source in the delegation tree. SEMANTICS §2.5: the holder of the source can revoke it.
@@ -51,7 +52,7 @@ extension Kernel {
   ) throws(KernelError) {
     let transfer = try transfer(caller, table, offset, to: destination, destinationOffset)
     guard transfer.entry.kind == .frameHandle else { throw .wrongKind }
-    guard transfer.entry.target.type == .user else { throw .wrongType }
+    guard store[transfer.entry.target].type == .user else { throw .wrongType }
     try install(.userMapping, transfer, rights: rights, parent: transfer.source)
   }
 }

@@ -8,14 +8,13 @@ extension Kernel {
   ///   here, skip its addresses; 3: the component has no capability table, all is done.
   public func releaseCapabilities(caller: Word, component: Word, address: Word) throws(KernelError) -> Word {
     let victim = try lookup(caller, component, .component, right: .write).object
-    let root = victim.slot(at: store.capabilityTableOffset)?.entry
-    let middle = root?.target.slot(at: store.rootOffset(address))?.entry
-    let leaf = middle?.target.slot(at: store.leafOffset(address))
-    if let leaf, !leaf.isEmpty {
+    let root = store[store.slot(of: victim, at: store.capabilityTableOffset)].entry
+    let middle = follow(root, to: store.rootOffset(address))
+    if let leaf = slot(of: middle, at: store.leafOffset(address)), !store[leaf].isEmpty {
       releaseStep(leaf)
       return 0
     }
-    return middle?.kind == .link ? 1 : root?.kind == .link ? 2 : 3
+    return middle.kind == .link ? 1 : root.kind == .link ? 2 : 3
   }
 
   /// Takes one bounded step towards releasing what a component's page table holds.
@@ -25,14 +24,25 @@ extension Kernel {
   ///   done.
   public func releasePages(caller: Word, component: Word, page: Word) throws(KernelError) -> Word {
     let victim = try lookup(caller, component, .component, right: .write).object
-    let root = victim.slot(at: store.pageTableOffset)?.entry
-    let upper = root?.target.slot(at: store.pageRootOffset(page))?.entry
-    let middle = upper?.target.slot(at: store.pageMiddleOffset(page))?.entry
-    let leaf = middle?.target.slot(at: store.pageLeafOffset(page))
-    if let leaf, !leaf.isEmpty {
+    let root = store[store.slot(of: victim, at: store.pageTableOffset)].entry
+    let upper = follow(root, to: store.pageRootOffset(page))
+    let middle = follow(upper, to: store.pageMiddleOffset(page))
+    if let leaf = slot(of: middle, at: store.pageLeafOffset(page)), !store[leaf].isEmpty {
       releaseStep(leaf)
       return 0
     }
-    return middle?.kind == .link ? 1 : upper?.kind == .link ? 2 : root?.kind == .link ? 3 : 4
+    return middle.kind == .link ? 1 : upper.kind == .link ? 2 : root.kind == .link ? 3 : 4
+  }
+
+  /// The entry at an offset of what another entry names, or an empty one.
+  @inline(__always) private func follow(_ entry: Entry<Word>, to offset: Word) -> Entry<Word> {
+    guard let slot = slot(of: entry, at: offset) else { return .empty }
+    return store[slot].entry
+  }
+
+  /// The slot at an offset of what an entry names, or nil if there is none.
+  @inline(__always) private func slot(of entry: Entry<Word>, at offset: Word) -> Slot<Word>? {
+    guard !entry.isEmpty, offset < store.slotStride else { return nil }
+    return store.slot(of: entry.target, at: offset)
   }
 }

@@ -1,7 +1,7 @@
 extension Kernel {
   /// Changes what a frame may be used for: untyped to user or kernel, and back. SEMANTICS §2.1.
-  public func retype(caller: Word, table: Word, offset: Word, type: Word) throws(KernelError) {
-    let frame = try handle(caller, table, offset).frame
+  @inline(__always) public func retype(caller: Word, table: Word, offset: Word, type: Word) throws(KernelError) {
+    let frame = store[try handle(caller, table, offset).frame]
     let type = FrameType(code: type)
     guard type.isDefined else { throw .wrongKind }
     guard type == .untyped ? frame.type != .untyped : frame.type == .untyped else { throw .wrongType }

@@ -2,7 +2,7 @@ extension Kernel {
   /// Empties a slot whose entry has no descendants. SEMANTICS §2.2.
   public func remove(caller: Word, table: Word, offset: Word) throws(KernelError) {
     let slot = try occupied(caller, table, offset)
-    guard slot.firstChild == nil else { throw .hasDescendants }
+    guard store[slot].firstChild == nil else { throw .hasDescendants }
     clear(slot)
   }
 
@@ -11,7 +11,7 @@ extension Kernel {
   /// - Returns: 1 while it may have to be called again, 0 when no strict descendant is left.
   public func revoke(caller: Word, table: Word, offset: Word) throws(KernelError) -> Word {
     let slot = try occupied(caller, table, offset)
-    guard let child = slot.firstChild else { return 0 }
+    guard let child = store[slot].firstChild else { return 0 }
     revokeStep(slot, child)
     return 1
   }
@@ -25,9 +25,9 @@ extension Kernel {
   }
 
   /// Finds the slot, which must hold an entry.
-  @inline(__always) private func occupied(_ caller: Word, _ table: Word, _ offset: Word) throws(KernelError) -> Slot<Store> {
+  @inline(__always) private func occupied(_ caller: Word, _ table: Word, _ offset: Word) throws(KernelError) -> Slot<Word> {
     let slot = try place(caller, table, offset, right: .write).slot
-    guard !slot.isEmpty else { throw .vacant }
+    guard !store[slot].isEmpty else { throw .vacant }
     return slot
   }
 }
