@@ -12,6 +12,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.2"),
   ],
   targets: [
     // libz3, the solver, found at run time; trusted, see Docs/Trusted.md.
@@ -35,6 +36,7 @@ let package = Package(
         "CZ3",
         "CTrap",
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "XMLCoder", package: "XMLCoder"),
       ]
     ),
 

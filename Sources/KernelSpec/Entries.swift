@@ -5,7 +5,7 @@ enum Entries {
   private static func counts(_ kind: Expression<EntryKind>) -> Expression<Truth> { kind != .frameHandle }
 
   /// Refuses when one more reference to the frame could not be counted.
-  static func requireCountable(_ kind: Expression<EntryKind>, _ frame: Expression<Frame>) -> Step {
+  @StepBuilder static func requireCountable(_ kind: Expression<EntryKind>, _ frame: Expression<Frame>) -> [Clause] {
     require(counts(kind) ==> (frame.references < Geometry.maximum()), else: .exhausted)
   }
 
@@ -13,7 +13,7 @@ enum Entries {
   @StepBuilder static func install(
     _ kind: Expression<EntryKind>, of frame: Expression<Frame>, rights: Expression<Rights>, in slot: Expression<Slot>,
     parent: Expression<Slot>
-  ) -> [Step] {
+  ) -> [Clause] {
     State.entry.set(slot, kind)
     State.target.set(slot, frame)
     State.rights.set(slot, rights)
@@ -51,7 +51,7 @@ enum Entries {
   }
 
   /// Empties a slot whose entry has no children, and stamps what a TLB may still remember of it.
-  @StepBuilder static func clear(_ slot: Expression<Slot>) -> [Step] {
+  @StepBuilder static func clear(_ slot: Expression<Slot>) -> [Clause] {
     let frame = slot.target
     State.entry.set(slot, .empty)
     State.target.set(slot, .noFrame)
@@ -95,7 +95,7 @@ enum Entries {
   }
 
   /// Takes an entry out of its parent's list of children.
-  @StepBuilder private static func leaveSiblings(_ slot: Expression<Slot>) -> [Step] {
+  @StepBuilder private static func leaveSiblings(_ slot: Expression<Slot>) -> [Clause] {
     when(slot.previousSibling != .noSlot) {
       State.nextSibling.set(slot.previousSibling, slot.nextSibling)
     }
@@ -113,7 +113,7 @@ enum Entries {
   /// step, until the child is a leaf and can be removed. The moved entry remains a descendant of `root`.
   @StepBuilder static func promote(
     _ grandchild: Expression<Slot>, from child: Expression<Slot>, to root: Expression<Slot>
-  ) -> [Step] {
+  ) -> [Clause] {
     let elder = grandchild.nextSibling
     State.firstChild.set(child, elder)
     when(elder != .noSlot) {
@@ -134,7 +134,7 @@ enum Entries {
 
   /// One bounded step of removing what descends from `root`, which has children: its first child if that is a
   /// leaf, or else that child's first child moves up.
-  @StepBuilder static func revokeStep(_ root: Expression<Slot>, where condition: Expression<Truth>) -> [Step] {
+  @StepBuilder static func revokeStep(_ root: Expression<Slot>, where condition: Expression<Truth>) -> [Clause] {
     let child = root.firstChild
     let grandchild = child.firstChild
     when(condition && grandchild == .noSlot) {
@@ -146,7 +146,7 @@ enum Entries {
   }
 
   /// One bounded step of removing `root` and what descends from it, where it holds an entry.
-  @StepBuilder static func releaseStep(_ root: Expression<Slot>) -> [Step] {
+  @StepBuilder static func releaseStep(_ root: Expression<Slot>) -> [Clause] {
     when(root.entry != .empty && root.firstChild == .noSlot) {
       clear(root)
     }
@@ -164,7 +164,7 @@ enum Entries {
   /// below the node that links it, and a component links the two roots.
   @StepBuilder static func requireLinkable(
     _ parent: Expression<Frame>, _ offset: Expression<Offset>, _ child: Expression<Frame>
-  ) -> [Step] {
+  ) -> [Clause] {
     require(linksKind(parent, offset, child), else: .wrongKind)
     require(child.level == linkedLevel(parent), else: .wrongLevel)
   }

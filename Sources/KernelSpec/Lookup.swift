@@ -14,7 +14,7 @@ struct Lookup {
   /// The object that the capability names.
   var object: Expression<Frame> { capability.target }
 
-  @StepBuilder var steps: [Step] {
+  @StepBuilder var steps: [Clause] {
     require(caller.object == .capabilityNode && caller.level == 0, else: .invalidCaller)
     require(caller.has(Geometry.rootOffset(address)), else: .outOfRange)
     require(rootSlot.entry == .link, else: .notLinked)
@@ -22,7 +22,7 @@ struct Lookup {
   }
 
   /// Looks up a capability of one of the kinds, with a right.
-  @StepBuilder func steps(_ kinds: Expression<EntryKind>..., right: Expression<Rights>) -> [Step] {
+  @StepBuilder func steps(_ kinds: Expression<EntryKind>..., right: Expression<Rights>) -> [Clause] {
     steps
     Step.require(.or(kinds.map { (capability.entry == $0).term }), else: .wrongKind)
     require(capability.rights.includes(right), else: .notPermitted)
@@ -45,7 +45,7 @@ struct Place {
   /// Finds the slot in a leaf of either table, or only of those kinds that are given.
   @StepBuilder func steps(
     _ kinds: [Expression<EntryKind>] = [.capabilityNodeCapability, .pageNodeCapability], right: Expression<Rights>
-  ) -> [Step] {
+  ) -> [Clause] {
     table.steps
     Step.require(.or(kinds.map { (table.capability.entry == $0).term }), else: .wrongKind)
     require(table.capability.rights.includes(right), else: .notPermitted)
@@ -54,7 +54,7 @@ struct Place {
   }
 
   /// Finds the slot, which must hold a handle with the right to change the frame's role.
-  @StepBuilder var handleSteps: [Step] {
+  @StepBuilder var handleSteps: [Clause] {
     steps([.pageNodeCapability], right: .write)
     require(slot.entry == .frameHandle, else: .wrongKind)
     require(slot.rights.includes(.write), else: .notPermitted)
@@ -63,7 +63,7 @@ struct Place {
   /// Finds the slot, which must be ready to take an entry.
   @StepBuilder func vacantSteps(
     _ kinds: [Expression<EntryKind>] = [.capabilityNodeCapability, .pageNodeCapability]
-  ) -> [Step] {
+  ) -> [Clause] {
     steps(kinds, right: .write)
     require(slot.isEmpty, else: .notVacant)
     require(slot.isQuiescent, else: .notQuiescent)

@@ -41,17 +41,18 @@ public struct Invariant: Sendable {
   /// What it says, for a counterexample's first line.
   public let meaning: String
   public let formula: Term
-  /// The file that states it, as `#fileID`.
-  public let file: String
+  /// Where it is stated.
+  public let location: SourcePosition
 
   public init(
-    _ theorem: Theorem, _ name: String, _ meaning: String, _ formula: Expression<Truth>, file: String = #fileID
+    _ theorem: Theorem, _ name: String, _ meaning: String, _ formula: Expression<Truth>, filePath: String = #filePath,
+    line: Int = #line
   ) {
     self.theorem = theorem
     self.name = name
     self.meaning = meaning
     self.formula = formula.term
-    self.file = file
+    location = SourcePosition(filePath: filePath, line: line)
   }
 }
 
@@ -61,17 +62,18 @@ public struct Consequence: Sendable {
   public let name: String
   public let meaning: String
   public let formula: Term
-  /// The file that states it, as `#fileID`.
-  public let file: String
+  /// Where it is stated.
+  public let location: SourcePosition
 
   public init(
-    _ theorem: Theorem, _ name: String, _ meaning: String, _ formula: Expression<Truth>, file: String = #fileID
+    _ theorem: Theorem, _ name: String, _ meaning: String, _ formula: Expression<Truth>, filePath: String = #filePath,
+    line: Int = #line
   ) {
     self.theorem = theorem
     self.name = name
     self.meaning = meaning
     self.formula = formula.term
-    self.file = file
+    location = SourcePosition(filePath: filePath, line: line)
   }
 }
 
@@ -82,18 +84,19 @@ public struct TransitionTheorem: Sendable {
   public let meaning: String
   /// The property of a success of the operation, or nil where the theorem does not speak of it.
   public let formula: @Sendable (Operation) -> Expression<Truth>?
-  /// The file that states it, as `#fileID`.
-  public let file: String
+  /// Where it is stated.
+  public let location: SourcePosition
 
   public init(
-    _ theorem: Theorem, _ name: String, _ meaning: String, file: String = #fileID,
+    _ theorem: Theorem, _ name: String, _ meaning: String, filePath: String = #filePath,
+    line: Int = #line,
     _ formula: @escaping @Sendable (Operation) -> Expression<Truth>?
   ) {
     self.theorem = theorem
     self.name = name
     self.meaning = meaning
     self.formula = formula
-    self.file = file
+    location = SourcePosition(filePath: filePath, line: line)
   }
 }
 

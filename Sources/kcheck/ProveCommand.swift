@@ -33,6 +33,12 @@ struct ProofOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Write the report as JSON to this file.", valueName: "path"))
   var json: String?
 
+  @Option(help: ArgumentHelp("Write the report as JUnit XML to this file.", valueName: "path"))
+  var junit: String?
+
+  @Option(help: ArgumentHelp("Write what is not proved as SARIF 2.1.0 to this file.", valueName: "path"))
+  var sarif: String?
+
   @Option(help: ArgumentHelp("Write the SMT-LIB 2 text of each obligation to this folder.", valueName: "dir"))
   var smt2: String?
 
@@ -195,7 +201,9 @@ struct ProofRun {
 
   private func requireOutputs() throws {
     do {
-      if let json = options.json { try ProofFiles.requireWritable(file: json) }
+      for file in [options.json, options.junit, options.sarif] {
+        if let file { try ProofFiles.requireWritable(file: file) }
+      }
       for folder in [options.smt2, writeProofs] {
         if let folder { try ProofFiles.requireWritable(folder: folder) }
       }
@@ -240,7 +248,7 @@ struct ProofRun {
   /// Writes the files that were asked for: after an interruption none, because each would be incomplete.
   private func write(_ report: ProofReport) throws {
     let isInterrupted = report.count(.notRun) > 0
-    guard options.json != nil || options.smt2 != nil || writeProofs != nil else { return }
+    guard [options.json, options.junit, options.sarif, options.smt2, writeProofs].contains(where: { $0 != nil }) else { return }
     if isInterrupted {
       Terminal.error("kcheck: interrupted, so no file was written")
       return
@@ -249,6 +257,8 @@ struct ProofRun {
       if let json = options.json {
         try writeAtomically(report.json, to: json)
       }
+      if let junit = options.junit { try writeAtomically(report.junit, to: junit) }
+      if let sarif = options.sarif { try writeAtomically(report.sarif, to: sarif) }
       if let smt2 = options.smt2 {
         try ProofFiles.writeScripts(of: report.results, specification: report.specification, to: smt2, jobs: report.jobs)
         Terminal.error("kcheck: wrote \(report.results.count) scripts to '\(smt2)'")

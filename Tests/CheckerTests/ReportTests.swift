@@ -66,19 +66,20 @@ import Testing
     let root = URL(filePath: #filePath).appending(path: "../../..").standardized
     var texts: [String: String] = [:]
     for obligation in Specification.kernel.obligations {
-      let file = obligation.sourceFile
+      let file = obligation.location.file
       let text = try texts[file] ?? String(contentsOf: root.appending(path: file), encoding: .utf8)
       texts[file] = text
-      let name =
+      let statement =
         switch obligation.goal {
-        case .initially(let invariant), .preserves(_, let invariant), .canBeViolated(let invariant): invariant.name
-        case .transition(_, let theorem, _): theorem.name
-        case .follows(let consequence): consequence.name
-        case .changesNothing(let operation), .canSucceed(let operation), .canFail(let operation, _), .refines(let operation, _),
+        case .initially(let invariant), .preserves(_, let invariant), .canBeViolated(let invariant): "\"\(invariant.name)\""
+        case .transition(_, let theorem, _): "\"\(theorem.name)\""
+        case .follows(let consequence): "\"\(consequence.name)\""
+        case .canFail(let operation, let requirement): "else: .\(operation.requirements[requirement].error)"
+        case .changesNothing(let operation), .canSucceed(let operation), .refines(let operation, _),
           .canSucceedOnMachine(let operation):
-          operation.name
+          "\"\(operation.name)\""
         }
-      #expect(text.contains("\"\(name)\""), "\(obligation.id): \(file)")
+      #expect(text.contains(statement), "\(obligation.id): \(file)")
     }
   }
 

@@ -8,7 +8,8 @@ import Testing
     #expect(outcome.status == 0)
     #expect(outcome.messages.isEmpty)
     for phrase in [
-      "a capability microkernel", "kcheck prove --theorem", "kcheck audit", "Answers", "proved", "witnessed", "vacuous",
+      "a capability microkernel", "kcheck prove --theorem", "kcheck audit", "kcheck explain", "Answers", "proved", "witnessed",
+      "vacuous",
       "Exit codes", "64 wrong usage",
     ] {
       #expect(outcome.output.contains(phrase), "\(phrase)")
@@ -20,8 +21,14 @@ import Testing
     "each command has a help screen",
     arguments: [
       (
-        "prove", ["--theorem", "--operation", "--jobs", "--rlimit", "--seeds", "--json", "--smt2", "--write-proofs", "--verbose"]
+        "prove",
+        [
+          "--theorem", "--operation", "--jobs", "--rlimit", "--seeds", "--json", "--junit", "--sarif", "--smt2", "--write-proofs",
+          "--verbose",
+        ]
       ),
+      ("refine", ["--junit", "--sarif"]),
+      ("explain", ["Exit codes", "unknown name"]),
       ("audit", ["--solver", "--timeout", "--jobs", "--json"]),
     ])
   func help(command: String, options: [String]) throws {

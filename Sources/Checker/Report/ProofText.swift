@@ -31,14 +31,7 @@ extension ProofReport {
     if results.contains(where: { $0.obligation.level == .code }) { lines += [""] + operationLines(style) }
     if listsAll { lines += [""] + results.map { line(of: $0, style) } }
     if seeds > 1 { lines += [""] + spreadLines }
-    // One defect of the code shows on many paths, and to find a path's lines takes a while.
-    var told: [String?: Int] = [:]
-    for result in results where !result.answer.isGreen && result.answer != .notRun {
-      let isCode = result.obligation.level == .code
-      if isCode { told[result.obligation.operation, default: 0] += 1 }
-      lines += [""]
-      lines += isCode && told[result.obligation.operation]! > 1 ? [headline(result, style)] : failure(result, style)
-    }
+    for (result, problem) in problems(style) where result.answer != .notRun { lines += [""] + problem }
     lines += [""] + summaryLines
     lines += conclusion.enumerated().map { index, line in
       index > 0 ? line : ending == .proved ? style.good(line) : ending == .undecided ? style.doubtful(line) : style.bad(line)
@@ -104,6 +97,24 @@ extension ProofReport {
       }
   }
 
+  /// What there is to say of each result that is not green, without colours.
+  var problemTexts: [(result: ObligationResult, text: String)] {
+    problems(TextStyle(usesColor: false)).map { ($0.result, $0.lines.joined(separator: "\n")) }
+  }
+
+  /// The results that are not green, each with the lines that tell of it.
+  ///
+  /// One defect of the code shows on many paths, and to find a path's lines takes a while: only the first of an operation is
+  /// told in full.
+  private func problems(_ style: TextStyle) -> [(result: ObligationResult, lines: [String])] {
+    var told: Set<String?> = []
+    return results.filter { !$0.answer.isGreen }.map { result in
+      let obligation = result.obligation
+      let isBrief = result.answer == .notRun || obligation.level == .code && !told.insert(obligation.operation).inserted
+      return (result, isBrief ? [headline(result, style)] : failure(result, style))
+    }
+  }
+
   private func headline(_ result: ObligationResult, _ style: TextStyle) -> String {
     style.answer(result.answer, result.answer.rawValue.uppercased()) + " " + style.bold(result.obligation.id)
   }
@@ -124,7 +135,7 @@ extension ProofReport {
       lines.append("  found in \(result.refutationSeconds.asSeconds)")
     }
     lines.append("  reproduce: \(obligation.reproduction)")
-    lines.append("  stated in: \(obligation.sourceFile)")
+    lines.append("  stated in: \(obligation.location)")
     return lines
   }
 

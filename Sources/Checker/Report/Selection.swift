@@ -92,12 +92,17 @@ extension Obligation {
   }
 }
 
+extension Array {
+  /// The elements in order, of those with the same key the first.
+  func withoutRepetition<Key: Hashable>(by key: (Element) -> Key) -> [Element] {
+    var seen: Set<Key> = []
+    return filter { seen.insert(key($0)).inserted }
+  }
+}
+
 extension Array where Element: Hashable {
   /// The elements in order, each once.
-  func withoutRepetition() -> [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
-  }
+  func withoutRepetition() -> [Element] { withoutRepetition { $0 } }
 }
 
 extension String {

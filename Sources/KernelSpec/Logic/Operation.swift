@@ -1,41 +1,3 @@
-/// Why an operation refuses. The raw value is the code that a system call returns; 0 is success.
-public enum OperationError: Int, CaseIterable, Sendable {
-  /// The caller's table is not the root of a capability table.
-  case invalidCaller = 1
-  /// An address or an offset lies outside its table or node.
-  case outOfRange
-  /// No node is linked where the address leads.
-  case notLinked
-  /// The capability, entry or object named is of another kind than the operation needs.
-  case wrongKind
-  /// The capability or entry does not carry the right.
-  case notPermitted
-  /// The node is not of the level that the operation needs.
-  case wrongLevel
-  /// The slot named is empty.
-  case vacant
-  /// The destination slot is occupied.
-  case notVacant
-  /// The frame is not of the type that the operation needs.
-  case wrongType
-  /// Something still refers to the frame.
-  case referenced
-  /// The frame backs a kernel object already.
-  case hasObject
-  /// The frame backs no kernel object.
-  case noObject
-  /// The node still holds entries.
-  case notEmpty
-  /// A TLB may still hold a translation from before the last unmapping.
-  case notQuiescent
-  /// The entry has been delegated further.
-  case hasDescendants
-  /// The child named is not the one linked here.
-  case wrongChild
-  /// A counter or the clock is at its maximum.
-  case exhausted
-}
-
 /// One step of an operation. All terms read the state *before* the operation; updates take effect together.
 ///
 /// An update that stands before a requirement persists even if that requirement fails: this is what makes
@@ -53,15 +15,23 @@ public indirect enum Step: Sendable {
   case result(Term)
 }
 
-/// Collects steps, so that an operation reads like its paragraph in the semantics.
+/// A step, and where in the specification it stands.
+public struct Clause: Sendable {
+  public let step: Step
+  public let location: SourcePosition
+}
+
+/// Collects steps, so that an operation reads like its paragraph in the semantics, and notes where each stands.
 @resultBuilder
 public enum StepBuilder {
-  public static func buildExpression(_ step: Step) -> [Step] { [step] }
-  public static func buildExpression(_ steps: [Step]) -> [Step] { steps }
-  public static func buildBlock(_ parts: [Step]...) -> [Step] { parts.flatMap { $0 } }
-  public static func buildOptional(_ part: [Step]?) -> [Step] { part ?? [] }
-  public static func buildEither(first: [Step]) -> [Step] { first }
-  public static func buildEither(second: [Step]) -> [Step] { second }
+  public static func buildExpression(_ step: Step, filePath: String = #filePath, line: Int = #line) -> [Clause] {
+    [Clause(step: step, location: SourcePosition(filePath: filePath, line: line))]
+  }
+  public static func buildExpression(_ clauses: [Clause]) -> [Clause] { clauses }
+  public static func buildBlock(_ parts: [Clause]...) -> [Clause] { parts.flatMap { $0 } }
+  public static func buildOptional(_ part: [Clause]?) -> [Clause] { part ?? [] }
+  public static func buildEither(first: [Clause]) -> [Clause] { first }
+  public static func buildEither(second: [Clause]) -> [Clause] { second }
 }
 
 /// Refuse with the error unless the condition holds.
@@ -69,8 +39,8 @@ public func require(_ condition: Expression<Truth>, else error: OperationError) 
   .require(condition.term, else: error)
 }
 /// Do the updates where the condition holds.
-public func when(_ condition: Expression<Truth>, @StepBuilder _ steps: () -> [Step]) -> Step {
-  .when(condition.term, steps())
+public func when(_ condition: Expression<Truth>, @StepBuilder _ steps: () -> [Clause]) -> Step {
+  .when(condition.term, steps().map(\.step))
 }
 /// What the operation returns when it succeeds.
 public func result(_ value: Expression<Integer>) -> Step { .result(value.term) }
@@ -118,27 +88,33 @@ public struct Operation: Sendable {
   /// Terms over the parameters and the state before that theorems refer to, by name (`root`: the slot whose
   /// descendants a revocation removes). Each is also put before the solver, which instantiates what is known of the terms it sees.
   public let landmarks: [String: Term]
-  /// The file that states it, as `#fileID`.
-  public let file: String
+  /// Where it is stated.
+  public let location: SourcePosition
+  /// Where each requirement is stated, by its condition.
+  private let locations: [Term: SourcePosition]
 
   public init(
     _ name: String, _ summary: String, bootOnly: Bool = false, parameters: [Variable], landmarks: [String: Term] = [:],
-    file: String = #fileID, @StepBuilder steps: () -> [Step]
+    filePath: String = #filePath, line: Int = #line, @StepBuilder steps: () -> [Clause]
   ) {
     self.name = name
     self.summary = summary
     self.isBootOnly = bootOnly
     self.parameters = parameters
     self.landmarks = landmarks
-    self.file = file
-    self.steps = Operation.withoutRepetition(steps())
+    location = SourcePosition(filePath: filePath, line: line)
+    let clauses = Operation.withoutRepetition(steps())
+    self.steps = clauses.map(\.step)
+    locations = clauses.reduce(into: [:]) { locations, clause in
+      if case .require(let condition, _) = clause.step { locations[condition] = clause.location }
+    }
   }
 
   /// Drops each requirement that already stands: looking up a second capability asks nothing twice.
-  private static func withoutRepetition(_ steps: [Step]) -> [Step] {
+  private static func withoutRepetition(_ clauses: [Clause]) -> [Clause] {
     var asked: Set<Term> = []
-    return steps.filter { step in
-      guard case .require(let condition, _) = step else { return true }
+    return clauses.filter { clause in
+      guard case .require(let condition, _) = clause.step else { return true }
       return asked.insert(condition).inserted
     }
   }
@@ -146,5 +122,11 @@ public struct Operation: Sendable {
   /// The requirements in order.
   public var requirements: [(condition: Term, error: OperationError)] {
     steps.compactMap { if case .require(let condition, let error) = $0 { (condition, error) } else { nil } }
+  }
+  /// Where a requirement is stated; one that was edited, where the operation is.
+  ///
+  /// - Parameter requirement: Its place among the ``requirements``, from 0.
+  public func location(ofRequirement requirement: Int) -> SourcePosition {
+    locations[requirements[requirement].condition] ?? location
   }
 }

@@ -19,7 +19,7 @@ extension Operation {
     }
 
     /// Finds the source, which must hold an entry, and the destination, which must be free and of the same table kind.
-    @StepBuilder var steps: [Step] {
+    @StepBuilder var steps: [Clause] {
       source.steps(right: .read)
       require(source.slot.entry != .empty, else: .vacant)
       target.vacantSteps()
@@ -27,7 +27,7 @@ extension Operation {
     }
 
     /// Fills the destination with the source's frame and no more than the source's rights.
-    @StepBuilder func install(_ kind: Expression<EntryKind>, parent: Expression<Slot>) -> [Step] {
+    @StepBuilder func install(_ kind: Expression<EntryKind>, parent: Expression<Slot>) -> [Clause] {
       Entries.requireCountable(kind, source.slot.target)
       Entries.install(
         kind, of: source.slot.target, rights: source.slot.rights.intersection(rights), in: target.slot, parent: parent)

@@ -1,0 +1,111 @@
+extension Theorem {
+  /// Why the theorem holds, for a reader who knows the kernel's objects but no solver.
+  ///
+  /// The proofs do not rest on this text; it tells the idea that their invariants spell out.
+  public var argument: String {
+    switch self {
+    case .memoryExclusive:
+      """
+      Only map makes a user mapping of a handle, and it asks that the frame be of type user; copy and delegate repeat a \
+      mapping that exists. So what could go wrong is that a frame changes its type under a mapping. But retype asks that the \
+      frame have no references, a user mapping counts as one, and references-exact says that a count of zero means that there \
+      is none. A core's TLB may go on translating to a frame after the mapping is gone; therefore a frame leaves untyped only \
+      after every core has flushed since it was last unmapped, and a stale translation leads at worst to a frame that is still \
+      user or untyped. Nodes of page tables are the mirror image: a walker may go on reading a node that was unlinked, so such \
+      a frame becomes no user frame before the flush either.
+      """
+    case .referencesExact:
+      """
+      First-order logic cannot count, but it can number. The slots that refer to a frame are numbered 0, 1, 2 and so on up to \
+      the frame's count, each number belongs to one slot, and each slot knows its number: so there are as many slots as the \
+      count says. Filling a slot appends it at the end of the numbering and adds one to the count; emptying a slot moves the \
+      last of the numbering into the gap and takes one off. The same is done for occupancy, with a seat for each slot of a \
+      node: the occupied ones sit first. Neither numbering exists in the kernel: they are ghosts, and no requirement reads \
+      them.
+      """
+    case .typeSafe:
+      """
+      An entry is written whole, by install, after the operation has seen that the node is of the kind and level that may hold \
+      it, that the offset exists in it, and that the target is an object of the kind which the entry names. What could change \
+      under it is the target, and that does not: deactivate ends an object only when nothing refers to it and no slot of it is \
+      occupied, and no operation turns one object into another. Emptying a slot blanks all of it, so that an empty slot leaves \
+      nothing to trust by mistake. A component's frame may be used again; then its epoch has grown, so that who remembers the \
+      old epoch is found out.
+      """
+    case .revocationComplete:
+      """
+      Each entry that was delegated hangs below the one it came from, in a list of children. A step of revoke takes the first \
+      child: if that is a leaf it is removed, otherwise its own first child is moved up to hang below the revoked entry, and \
+      is its descendant still. So no step loses a descendant without removing it, and no step adds one. When no first child is \
+      left there is no descendant at all, because whatever descends from an entry descends by way of one of its children: the \
+      ghost relation ancestor states this without recursion, and every operation says how it changes. Then revoke, and only \
+      then, answers 0.
+      """
+    case .revocationExact:
+      """
+      A step of a revocation removes the first child of the entry named, and a child is a descendant; it moves an entry only \
+      from below that child to below the entry named. So nothing else is removed, and what does not descend from the entry \
+      keeps its parent. remove empties the one slot that it names, and refuses if the entry was delegated further; deconstruct \
+      empties its slot only if the link in it leads to the child named, and from a link nothing descends. All other operations \
+      empty no slot.
+      """
+    case .noAmplification:
+      """
+      A new entry gets no right that its source lacks: activate and construct hand on the source's rights; copy, delegate and \
+      map the intersection of those with what was asked for. Entries are never edited, so rights cannot grow afterwards. An \
+      entry's parent is its source or, for a copy, the source's parent, whose rights are no fewer than the source's; therefore \
+      they shrink along every edge of the delegation forest, and along every path of edges. Moving an entry up, as revocation \
+      does, gives it an ancestor as parent, whose rights include its own. Only booting makes entries without a source.
+      """
+    case .failureAtomic:
+      """
+      In every operation all requirements come before the first update, so whoever is refused has changed nothing yet. That is \
+      not taken on trust: the logic lets an update stand before a requirement and persist when it fails. For each operation \
+      the solver is asked for a state, a call that is refused, and a cell of the state that differs afterwards; there is none. \
+      Of the code the same is proved path by path: a path that ends in an error has stored nothing.
+      """
+    case .quiescentReuse:
+      """
+      Taking away a mapping or a link of a page table stamps the frame and the slot with the logical time, and a core's flush \
+      is stamped too and advances the clock. What a TLB may still remember, kept in ghosts, is therefore never older than the \
+      core's last flush: it was unmapped at that flush's time or later. A frame that leaves untyped or becomes an object, and \
+      a slot that is filled, must have a stamp that is older than the last flush of every core; so no core remembers anything \
+      of it. The rule is conservative: it waits for all cores, whether they have seen the mapping or not.
+      """
+    case .bootSafe:
+      """
+      In the initial state every frame is untyped, every slot empty, every count zero and every TLB clean: each invariant \
+      holds because nothing is there that could violate it. The boot state is reached from it by the operations found and \
+      endow, which are proved to keep every invariant for any arguments, like all other operations. Therefore no boot script, \
+      of any length and on a machine with any number of frames, can leave the invariants, and each theorem holds from the \
+      first system call on.
+      """
+    case .boundedSteps:
+      """
+      Revocation is a loop of calls, and each call is a step of constant cost: a fixed number of words loaded and stored, \
+      whatever the size of the tree. Each step that is not the last either removes a descendant, or brings one up that was no \
+      child to be a child. No step makes a descendant, and none makes a child into something deeper. So each entry is moved up \
+      at most once and removed once, and twice as many steps as there are descendants suffice. Where an operation asks for \
+      quiescence, it asks each core once; SystemCall.stepBound promises the number of words, and each path of the code is held \
+      to it.
+      """
+    case .specNotVacuous:
+      """
+      If the requirements of an operation contradicted each other or the invariants, everything said of its success would be \
+      true, and worth nothing. So an example is demanded for each operation's success, and for each requirement an example in \
+      which it is the first to fail: a small state that satisfies every invariant, and a call. For each invariant there must \
+      be a state that violates it, or else it says nothing. These obligations are witnessed and not proved: the solver has to \
+      find a model, not to show that there is none.
+      """
+    case .codeRefines:
+      """
+      The kernel's code is not translated: it is run, unchanged, on words that stand for terms of the specification. Each \
+      comparison splits the run in two, so that all paths of an operation are visited. On each, assuming the invariants and \
+      what was decided on the way, the solver shows that the code's error is that of the first requirement to fail, or that \
+      all hold and the result and every cell of the state are the specification's. Wherever arithmetic could overflow the path \
+      owes a proof that it does not. Hence each theorem about the specification is one about the code, by way of the relation \
+      between memory and state that Representation.swift states.
+      """
+    }
+  }
+}
