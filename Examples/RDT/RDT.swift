@@ -5,11 +5,15 @@ import Checker
 /// `frames` frames; `components` components with `slots` slots each, of which only the number in all matters.
 public struct RDT: Model, Sendable {
   public enum Action: Equatable, Sendable {
-    case retypeUser(Int), retypeKernel(Int), retypeUntyped(Int)
+    case retypeUser(Int)
+    case retypeKernel(Int)
+    case retypeUntyped(Int)
     case map(frame: Int, slot: Int)
     case copy(from: Int, to: Int)
-    case remove(Int), revoke(Int)
-    case activate(Int), deactivate(Int)
+    case remove(Int)
+    case revoke(Int)
+    case activate(Int)
+    case deactivate(Int)
   }
 
   public let layout: RDTLayout
@@ -98,7 +102,8 @@ public struct RDT: Model, Sendable {
           return PropertyViolation("parent-lives", "slot \(slot) was copied from slot \(parent), which is empty")
         }
         if layout.frame(parent, state) != frame {
-          return PropertyViolation("parent-has-same-frame", "slot \(slot) was copied from slot \(parent), which holds another frame")
+          return PropertyViolation(
+            "parent-has-same-frame", "slot \(slot) was copied from slot \(parent), which holds another frame")
         }
         length += 1
         if length > layout.slotCount { return PropertyViolation("chain-ends", "the parents of slot \(n) run in a circle") }

@@ -10,7 +10,8 @@ struct KCheck: ParsableCommand {
     discussion: "Run kcheck without arguments for an introduction.",
     version: "kcheck \(ToolVersion.current) with Z3 \(Z3.version)",
     subcommands: [
-      ProveCommand.self, RefineCommand.self, ExploreCommand.self, FuzzCommand.self, ReplayCommand.self, MutateCommand.self, AuditCommand.self,
+      ProveCommand.self, RefineCommand.self, ExploreCommand.self, FuzzCommand.self, ReplayCommand.self, MutateCommand.self,
+      AuditCommand.self,
     ])
 
   static func main() {
@@ -58,7 +59,7 @@ struct KCheck: ParsableCommand {
   private static let examples = [
     "prove": "prove --theorem memory-exclusive --operation map",
     "refine": "refine --operation map",
-    "explore": "explore --model rdt --frames 3 --components 3 --slots 3 --symmetry",
+    "explore": "explore --frames 1",
     "fuzz": "fuzz --seconds 10",
     "replay": "replay trace.itf.json",
     "mutate": "mutate",

@@ -24,7 +24,7 @@ import Synchronization
   /// How many states of the level have been taken up.
   var taken: Int { min(next.load(ordering: .relaxed), total.load(ordering: .relaxed)) }
 
-  var isStopped: Bool { cancellation.isCancelled || isFull.load(ordering: .relaxed) }
+  @usableFromInline var isStopped: Bool { cancellation.isCancelled || isFull.load(ordering: .relaxed) }
   var memoryIsFull: Bool { isFull.load(ordering: .relaxed) }
   func stopForMemory() { isFull.store(true, ordering: .relaxed) }
   func resumeAfterGrowth() { isFull.store(false, ordering: .relaxed) }

@@ -55,6 +55,8 @@ public struct ExplorationReport: Sendable {
   /// Seconds of this run alone, and the states that it found: what the rate is about.
   public var ownSeconds: Double
   public var ownStates: Int
+  /// What is possible from every state, if that was asked and nothing is violated.
+  public var recovery: String?
   /// What fails, and the shortest way there.
   public var violation: ExplorationViolation?
 

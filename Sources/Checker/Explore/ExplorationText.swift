@@ -4,18 +4,36 @@ extension ExplorationReport {
   /// The report for people: what was counted, how often each action was enabled, and the answer.
   public func text(_ style: TextStyle = TextStyle(usesColor: false)) -> String {
     var lines = ["kcheck \(ToolVersion.current) explores \(identity)"]
-    lines += restrictions.map { "  not explored: \($0)" }
+    lines += restrictions.flatMap { restriction in
+      "not explored: \(restriction)".wrapped(to: 110).enumerated().map { ($0 == 0 ? "  " : "    ") + $1 }
+    }
     lines.append("")
     lines += rows.map { name, value in name.padded(to: 14) + value }
     lines += ["", "states of each depth: " + statesByDepth.map { $0.grouped }.joined(separator: " · ")]
     lines += ["how often each action was enabled" + (usesSymmetry ? ", in representatives:" : ":")]
     lines += zip(actionNames, counts.actions).map { "  " + $0.padded(to: 20) + $1.grouped }
     if !counts.refusals.isEmpty {
-      lines.append("how often operations refused:")
-      lines += counts.refusals.sorted { $0.key < $1.key }.map { "  " + $0.key.padded(to: 38) + $0.value.grouped }
+      lines.append("how often they ended otherwise:")
+      lines += otherwise
     }
-    if let violation { lines += ["", style.bad("violated: \(violation.property.name)"), violation.property.meaning, ""] + violation.lines }
+    if let violation {
+      lines += ["", style.bad("violated: \(violation.property.name)"), violation.property.meaning, ""] + violation.lines
+    }
     return (lines + ["", answer(style)]).joined(separator: "\n")
+  }
+
+  /// What the model has seen besides steps, one paragraph for each name before an arrow.
+  private var otherwise: [String] {
+    var groups: [String: [String]] = [:]
+    for (name, count) in counts.refusals.sorted(by: { $0.key < $1.key }) {
+      let parts = name.split(separator: " → ", maxSplits: 1).map(String.init)
+      groups[parts[0], default: []].append((parts.count > 1 ? "\(parts[1]) " : "") + count.grouped)
+    }
+    return groups.sorted { $0.key < $1.key }.flatMap { name, parts in
+      parts.joined(separator: " · ").wrapped(to: 98).enumerated().map {
+        ($0 == 0 ? "  " + name.padded(to: 20) : String(repeating: " ", count: 22)) + $1
+      }
+    }
   }
 
   private var rows: [(String, String)] {
@@ -41,10 +59,12 @@ extension ExplorationReport {
     switch ending {
     case .explored:
       return style.good("explored") + ": every reachable state, \(what); nothing is violated in any of them"
+        + (recovery.map { "; \($0)" } ?? "")
     case .violated: return style.bad("violated") + ": no shorter sequence of actions violates anything"
     case .interrupted: return style.doubtful("incomplete") + ": interrupted after \(what); nothing violated so far"
     case .memoryBound:
-      return style.doubtful("incomplete") + ": the next states might not fit into the memory allowed, after \(what); nothing violated so far"
+      return style.doubtful("incomplete")
+        + ": the next states might not fit into the memory allowed, after \(what); nothing violated so far"
     }
   }
 
@@ -67,7 +87,8 @@ extension ExplorationReport {
         ] as [String: Any]
     }
     let options: JSONSerialization.WritingOptions = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return String(decoding: (try? JSONSerialization.data(withJSONObject: object, options: options)) ?? Data(), as: UTF8.self) + "\n"
+    return String(decoding: (try? JSONSerialization.data(withJSONObject: object, options: options)) ?? Data(), as: UTF8.self)
+      + "\n"
   }
 }
 

@@ -18,6 +18,8 @@ public final class Explorer<M: Model>: @unchecked Sendable {
   public let memoryLimit: Int
   /// Refusals of the runs before this one.
   private var earlierRefusals: [String: Int] = [:]
+  /// Whether everything was found, and the way back from everywhere too.
+  @usableFromInline var recoveryIsChecked = false
   private var ownStart = 0
   private var ownSeconds = 0.0
 
@@ -57,6 +59,7 @@ public final class Explorer<M: Model>: @unchecked Sendable {
       }
       guard endLevel(frontier.count) else { break }
     }
+    recoveryIsChecked = finding == nil && nextFrontier() == nil && checkRecovery()
     return end(after: start.duration(to: .now).seconds)
   }
 
@@ -194,16 +197,17 @@ public final class Explorer<M: Model>: @unchecked Sendable {
 
   @usableFromInline var report: ExplorationReport {
     let ending: ExplorationEnding =
-      finding != nil ? .violated : nextFrontier() == nil ? .explored : control.memoryIsFull ? .memoryBound : .interrupted
+      finding != nil ? .violated : recoveryIsChecked ? .explored : control.memoryIsFull ? .memoryBound : .interrupted
     var byDepth = counts.levels.indices.map { level($0).reduce(0) { $0 + $1.count } }
     let rest = stateCount - byDepth.reduce(0, +)
     if rest > 0 { byDepth.append(rest) }
     while byDepth.last == 0 { byDepth.removeLast() }
     return ExplorationReport(
-      identity: model.identity, restrictions: model.restrictions, ending: ending, counts: counts, actionNames: M.actionNames, usesSymmetry: usesSymmetry,
+      identity: model.identity, restrictions: model.restrictions, ending: ending, counts: counts, actionNames: M.actionNames,
+      usesSymmetry: usesSymmetry,
       statesByDepth: byDepth, jobs: workers.count, stateSize: MemoryLayout<M.State>.size,
       byteCount: shards.reduce(workerBytes) { $0 + $1.byteCount }, ownSeconds: ownSeconds,
-      ownStates: stateCount - ownStart, violation: nil)
+      ownStates: stateCount - ownStart, recovery: model.recovery?.meaning, violation: nil)
   }
 }
 

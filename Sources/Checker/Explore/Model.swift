@@ -43,6 +43,14 @@ public protocol Model: SendableMetatype {
   /// How many states the orbit of a representative has, or nil if that is not known.
   func orbitSize(of state: State) -> Int?
 
+  // MARK: Recovery
+
+  /// What is to be possible from every reachable state, if anything is: reaching a state for which ``recovers(_:)`` is true.
+  var recovery: PropertyViolation? { get }
+
+  /// Whether the model knows a way from a state to where it should be possible to come back to.
+  func recovers(_ state: State) -> Bool
+
   // MARK: Reporting
 
   /// How often the model has seen what is no step, by name: refusals of an operation, for example.
@@ -59,6 +67,8 @@ extension Model {
   public func violation(of state: State) -> PropertyViolation? { nil }
   @inlinable public func canonical(_ state: State) -> State { state }
   @inlinable public func orbitSize(of state: State) -> Int? { nil }
+  public var recovery: PropertyViolation? { nil }
+  public func recovers(_ state: State) -> Bool { true }
   public var refusals: [String: Int] { [:] }
   public var restrictions: [String] { [] }
   public func components(of state: State) -> [(name: String, value: String)] { [("state", "\(state)")] }

@@ -84,8 +84,7 @@ extension Explorer {
   /// How many actions lead to a state that was found.
   @usableFromInline func depth(of state: M.State) -> Int {
     let number = StateHash.shard(StateHash.hash(state))
-    let shard = shards[number]
-    let index = (0..<shard.count).first { shard.states[$0] == state } ?? 0
+    let index = shards[number].index(of: state, StateHash.hash(state)) ?? 0
     return counts.levels.firstIndex { index < $0[number] } ?? counts.levels.count
   }
 

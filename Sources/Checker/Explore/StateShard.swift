@@ -18,7 +18,9 @@ import Synchronization
     }
   }
 
-  @inlinable @inline(__always) static func shard(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> (64 - UInt64(shardBits))) }
+  @inlinable @inline(__always) static func shard(_ hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash >> (64 - UInt64(shardBits)))
+  }
 }
 
 /// A part of the states that were found: those whose hashes begin with the same bits.
@@ -77,6 +79,20 @@ import Synchronization
     }
     append(state, tag, at: index)
     return true
+  }
+
+  /// The number of a state, or nil if it is not there.
+  @inlinable func index(of state: State, _ hash: UInt64) -> Int? {
+    let mask = tableSize &- 1
+    let tag = Self.tag(hash)
+    var index = Int(truncatingIfNeeded: hash) & mask
+    while table[index] != 0 {
+      let cell = table[index]
+      let number = Int(cell & 0x00ff_ffff) &- 1
+      if cell & 0xff00_0000 == tag, states[number] == state { return number }
+      index = (index &+ 1) & mask
+    }
+    return nil
   }
 
   /// Adds those of many states that are not there already.
@@ -150,9 +166,6 @@ import Synchronization
       table[index] = Self.tag(hash) | UInt32(number + 1)
     }
   }
-
-  /// Adds a state that is known to be new, in the order of a checkpoint.
-  func restore(_ state: State) { _ = insert(state, StateHash.hash(state)) }
 }
 
 /// Room for the states of one batch: what one loop of an insertion hands to the next.
