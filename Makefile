@@ -11,8 +11,8 @@ KCHECK := $(SCRATCH)/release/kcheck
 # Further arguments of the command line, for example: make prove ARGUMENTS="--json report.json"
 ARGUMENTS ?=
 # A run of fewer tests than these fails: a filter or a manifest that selects nothing is not a success.
-MINIMUM_TESTS ?= 150
-SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+MINIMUM_TESTS ?= 180
+SOURCES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

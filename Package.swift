@@ -40,11 +40,15 @@ let package = Package(
       ]
     ),
 
+    // The first model of a user's own: retype and delegation in a page.
+    .target(name: "RDT", dependencies: ["Checker"], path: "Examples/RDT"),
+
     // The command line.
     .executableTarget(
       name: "kcheck",
       dependencies: [
         "Checker",
+        "RDT",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -52,7 +56,7 @@ let package = Package(
 
     .testTarget(name: "KernelSpecTests", dependencies: ["KernelSpec"]),
     .testTarget(name: "KernelImplTests", dependencies: ["KernelImpl", "KernelSpec"]),
-    .testTarget(name: "CheckerTests", dependencies: ["Checker"]),
+    .testTarget(name: "CheckerTests", dependencies: ["Checker", "RDT"]),
     // Runs the built executable as a subprocess.
     .testTarget(name: "kcheckTests", dependencies: ["Checker"]),
   ],

@@ -102,6 +102,12 @@ public struct ConcreteState: Equatable, Sendable {
     }
   }
 
+  /// The state in the cells, of which there are as many as the layout has with the history.
+  init(_ layout: StateLayout, cells: UnsafePointer<Int>) {
+    self.layout = layout
+    self.cells = Array(UnsafeBufferPointer(start: cells, count: layout.historyEnd))
+  }
+
   public static func == (left: ConcreteState, right: ConcreteState) -> Bool {
     left.layout.geometry == right.layout.geometry && left.cells == right.cells
   }

@@ -171,8 +171,15 @@ public final class Evaluator {
   package func violations(
     of state: ConcreteState, limit: Int, changingGhost change: (symbol: Symbol, index: Int, value: Int)?
   ) -> [FormulaViolation] {
-    if let unsorted = illSortedCell(of: state) { return [unsorted] }
-    prepare(state)
+    state.cells.withUnsafeBufferPointer { violations(of: $0.baseAddress!, limit: limit, changingGhost: change) }
+  }
+
+  /// The invariants that the state in the cells violates.
+  func violations(
+    of cells: UnsafePointer<Int>, limit: Int, changingGhost change: (symbol: Symbol, index: Int, value: Int)? = nil
+  ) -> [FormulaViolation] {
+    if let unsorted = illSortedCell(of: cells) { return [unsorted] }
+    prepare(cells)
     if let change {
       scratch[layout.region(change.symbol).base + change.index] = change.value
       witness.listDescent(in: scratch, machine.descent)
@@ -192,12 +199,12 @@ public final class Evaluator {
   /// Whether a closed formula over the state, the ghosts and the geometry holds in a state.
   public func holds(_ formula: Term, in state: ConcreteState) throws(EvaluationError) -> Bool {
     let program = try Self.compile(formula, "formula", layout)
-    prepare(state)
+    state.cells.withUnsafeBufferPointer { prepare($0.baseAddress!) }
     return machine.run(program, scratch, writes) < 0
   }
 
-  private func prepare(_ state: ConcreteState) {
-    state.cells.withUnsafeBufferPointer { scratch.update(from: $0.baseAddress!, count: layout.historyEnd) }
+  private func prepare(_ cells: UnsafePointer<Int>) {
+    scratch.update(from: cells, count: layout.historyEnd)
     witness.fill(scratch, machine.descent)
   }
 
@@ -209,19 +216,15 @@ public final class Evaluator {
   }
 
   /// A cell whose number is no value of the symbol's sort: no formula can speak of such a state.
-  private func illSortedCell(of state: ConcreteState) -> FormulaViolation? {
-    let bad: Int? = state.cells.withUnsafeBufferPointer { cells in
-      for range in sortedRanges {
-        for cell in range.cells where cells[cell] != 0 && !(range.second <= cells[cell] && cells[cell] < range.end) {
-          return cell
-        }
+  private func illSortedCell(of cells: UnsafePointer<Int>) -> FormulaViolation? {
+    for range in sortedRanges {
+      for cell in range.cells where cells[cell] != 0 && !(range.second <= cells[cell] && cells[cell] < range.end) {
+        let state = ConcreteState(layout, cells: cells)
+        return FormulaViolation(
+          name: "state-is-well-sorted", meaning: "Each cell of the state holds a value of its sort.",
+          witness: geometry.words(cell: cell, of: state))
       }
-      return nil
     }
-    return bad.map { cell in
-      FormulaViolation(
-        name: "state-is-well-sorted", meaning: "Each cell of the state holds a value of its sort.",
-        witness: geometry.words(cell: cell, of: state))
-    }
+    return nil
   }
 }

@@ -174,10 +174,14 @@ struct EvaluatorMachine {
     stride = geometry.slotStride
     frameCount = geometry.frameCount
     coreCount = geometry.coreCount
-    regions = .allocate(capacity: layout.regions.count)
+    // Those of a second state, which formulas about steps read, follow those of the first.
+    let count = layout.regions.count
+    regions = .allocate(capacity: 2 * count)
     for (index, region) in layout.regions.enumerated() {
-      (regions + index).initialize(
-        to: Region(base: region.base, rows: region.rows, columns: region.columns, initial: region.initial))
+      for (state, base) in [region.base, layout.cellCount + region.base].enumerated() {
+        (regions + state * count + index).initialize(
+          to: Region(base: base, rows: region.rows, columns: region.columns, initial: region.initial))
+      }
     }
     domains = .allocate(capacity: Self.sorts.count)
     for (index, sort) in Self.sorts.enumerated() { (domains + index).initialize(to: geometry.domain(of: sort)) }

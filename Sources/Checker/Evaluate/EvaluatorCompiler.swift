@@ -30,6 +30,8 @@ struct EvaluatorCompiler {
   /// The variables of the outermost quantifier met last.
   private(set) var lastBound: [(name: String, sort: Sort, register: UInt16)] = []
   private var quantifierDepth = 0
+  /// Whether terms read the second of two states.
+  private var readsAfter = false
 
   /// What has been computed where: registers of a scope hold within one turn of its loop.
   private struct Scope {
@@ -39,10 +41,14 @@ struct EvaluatorCompiler {
     var hides = false
   }
 
-  init(_ layout: StateLayout, subject: String) {
+  /// Whether terms may speak of the states before and after a step.
+  private let speaksOfSteps: Bool
+
+  init(_ layout: StateLayout, subject: String, speaksOfSteps: Bool = false) {
     self.layout = layout
     geometry = layout.geometry
     self.subject = subject
+    self.speaksOfSteps = speaksOfSteps
   }
 
   func error(_ problem: String) -> EvaluationError { EvaluationError(subject: subject, problem: problem) }
@@ -114,8 +120,17 @@ struct EvaluatorCompiler {
     case .intersection(let a, let b): return compute(.intersection, try value(a), try value(b))
     case .forAll(let variables, _, let body): return try quantifier(term, variables, body)
     case .exists(let variables, let body): return compute(.not, try quantifier(.not(term), variables, .not(body)))
-    case .after, .before: throw error("a term speaks of two states")
+    case .after(let term): return try value(of: term, after: true)
+    case .before(let term): return try value(of: term, after: false)
     }
+  }
+
+  private mutating func value(of term: Term, after isAfter: Bool) throws(EvaluationError) -> UInt16 {
+    guard speaksOfSteps else { throw error("a term speaks of two states") }
+    let saved = readsAfter
+    readsAfter = isAfter
+    defer { readsAfter = saved }
+    return try value(term)
   }
 
   private mutating func chain(_ opcode: EvaluatorOpcode, _ parts: [Term], empty: Int) throws(EvaluationError) -> UInt16 {
@@ -129,7 +144,8 @@ struct EvaluatorCompiler {
     var inputs: [UInt16] = []
     for argument in arguments { inputs.append(try value(argument)) }
     if symbol.role == .rigid { return try rigid(symbol, inputs) }
-    guard let index = layout.index(of: symbol) else { throw error("\(symbol.name) is no component of the state") }
+    guard var index = layout.index(of: symbol) else { throw error("\(symbol.name) is no component of the state") }
+    if readsAfter { index += layout.regions.count }
     switch inputs.count {
     case 0: return compute(.load, constant(0), immediate: index)
     case 1: return compute(.load, inputs[0], immediate: index)
@@ -167,8 +183,10 @@ struct EvaluatorCompiler {
   private mutating func quantifier(
     _ term: Term, _ variables: [Variable], _ body: Term
   ) throws(EvaluationError) -> UInt16 {
+    // The same words about the other state are another term.
+    let key = readsAfter ? Term.after(term) : term
     for scope in scopes.reversed() {
-      if let register = scope.quantifiers[term] { return register }
+      if let register = scope.quantifiers[key] { return register }
       if scope.hides { break }
     }
     let result = newRegister()
@@ -186,7 +204,7 @@ struct EvaluatorCompiler {
     }
     for jump in exit { code[jump].immediate = Int32(code.count) }
     if quantifierDepth == 0 { lastBound = bound }
-    scopes[scopes.count - 1].quantifiers[term] = result
+    scopes[scopes.count - 1].quantifiers[key] = result
     return result
   }
 
@@ -214,7 +232,7 @@ struct EvaluatorCompiler {
       for term in rest + reading { try hoist(term, blocked) }
       openScope()
       if order[level...].contains(where: { saved[$0] != nil }) { scopes[scopes.count - 1].hides = true }
-      if let pair = descendingPair(in: order[level...], rest), quantifierDepth == 1 {
+      if let pair = descendingPair(in: order[level...], rest), quantifierDepth == 1, !readsAfter {
         let first = bind(order[level])
         let second = bind(order[level + 1])
         bound += [(order[level].name, order[level].sort, first), (order[level + 1].name, order[level + 1].sort, second)]
@@ -224,7 +242,7 @@ struct EvaluatorCompiler {
         append(EvaluatorInstruction(opcode: .firstPair, destination: left, a: right))
         closers.append(EvaluatorInstruction(opcode: .nextPair, destination: left, a: right))
         level += 2
-      } else if let relative = try relative(order[level], rest), quantifierDepth == 1 {
+      } else if let relative = try relative(order[level], rest), quantifierDepth == 1, !readsAfter {
         let register = bind(order[level])
         let position = newRegister()
         bound.append((order[level].name, order[level].sort, register))
@@ -286,7 +304,12 @@ struct EvaluatorCompiler {
     switch term {
     case .variable, .integer, .rights, .element, .truth: break
     case .apply(_, let parts), .and(let parts), .or(let parts): for part in parts { try hoist(part, blocked) }
-    case .not(let a), .after(let a), .before(let a): try hoist(a, blocked)
+    case .not(let a): try hoist(a, blocked)
+    case .after(let a), .before(let a):
+      let saved = readsAfter
+      if case .after = term { readsAfter = true } else { readsAfter = false }
+      defer { readsAfter = saved }
+      try hoist(a, blocked)
     case .equal(let a, let b), .implies(let a, let b), .add(let a, let b), .subtract(let a, let b), .less(let a, let b),
       .lessOrEqual(let a, let b), .intersection(let a, let b):
       try hoist(a, blocked)

@@ -39,7 +39,7 @@ public struct FuzzReport: Sendable {
 }
 
 extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+  @usableFromInline var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 
   /// The processor time that this thread has used.
   static var ofThread: Duration {
