@@ -72,8 +72,10 @@ import Testing
 
   @Test("nothing of the specification is left in another notation")
   func wholeSpecification() {
-    for invariant in Specification.kernel.invariants {
-      let text = TermText().text(invariant.formula)
+    let kernel = Specification.kernel
+    let requirements = kernel.operations.flatMap(\.requirements).map(\.condition)
+    for term in kernel.invariants.map(\.formula) + kernel.consequences.map(\.formula) + requirements {
+      let text = TermText().text(term)
       #expect(!text.contains("slotAt(") && !text.contains("\n"))
       #expect(text.count { $0 == "(" } == text.count { $0 == ")" })
     }
