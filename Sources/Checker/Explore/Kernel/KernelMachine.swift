@@ -39,7 +39,8 @@ final class KernelMachine {
     let geometry = options.machine.geometry
     var specification = options.specification
     specification.invariants += specification.consequences.map {
-      Invariant($0.theorem, $0.name, $0.meaning, Expression($0.formula), file: $0.file)
+      Invariant(
+        $0.theorem, $0.name, $0.meaning, Expression($0.formula), filePath: $0.location.file, line: $0.location.line)
     }
     evaluator = try Evaluator(specification, geometry)
     abstraction = try Abstraction(evaluator.layout)
