@@ -21,16 +21,11 @@ extension Kernel where Store == PhysicalStore {
 
   private static func start(_ parameters: Parameters) {
     let geometry = MemoryGeometry(
-      frameCount: parameters.frameCount, coreCount: 1, pageFanOut: UInt64(Store.frameWords), capabilityFanOut: 64)
-    guard let system = System(kernel: Kernel(store: Store(geometry: geometry))) else {
-      Console.print("the machine has too few frames for the constructor\n")
-      machine_exit(Verdict.unbootable)
-    }
-    System.current.initialize(to: system)
-    system.startConstructor(components: parameters.components)
+      frameCount: parameters.frameCount, coreCount: 1, pageFanOut: UInt64(PhysicalStore.frameWords), capabilityFanOut: 64)
+    System.start(geometry, components: parameters.components)
+    Console.print("no user programs, or too few frames for the constructor\n")
+    machine_exit(Verdict.unbootable)
   }
-
-  private typealias Store = PhysicalStore
 }
 
 /// The exit codes of the machine.

@@ -31,6 +31,9 @@ struct PhysicalStore: KernelStore {
   private static let slotWords: UInt64 = 8
   private static let slotsInFrame: UInt64 = 64
 
+  /// The state as it is.
+  init() {}
+
   /// Lays out the machine's memory for a geometry, as the state before boot.
   init(geometry: MemoryGeometry) {
     let start = UInt(bitPattern: map) + 4096

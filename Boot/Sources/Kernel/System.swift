@@ -10,9 +10,6 @@ struct System {
     machine_system_area().unsafelyUnwrapped.assumingMemoryBound(to: System.self)
   }
 
-  let kernel: Kernel<PhysicalStore>
-  let layout: BootLayout
-  let program: ProgramImage
   private var running: Component
 
   /// A component by its frame, and the epoch in which the frame has been it.
@@ -22,25 +19,25 @@ struct System {
   }
 
   private static var constructor: UInt64 { BootLayout.frame(BootLayout.component) }
+  private var store: PhysicalStore { PhysicalStore() }
+  private var kernel: Kernel<PhysicalStore> { Kernel(store: store) }
 
-  /// Boots, and loads the constructor's program.
-  init?(kernel: Kernel<PhysicalStore>) {
-    guard let program = ProgramImage(), let layout = try? kernel.boot(entryPoint: program.entryPoint) else { return nil }
-    self.kernel = kernel
-    self.layout = layout
-    self.program = program
-    running = Component(frame: Self.constructor, epoch: 0)
-    guard program.load(kernel, layout) else { return nil }
-  }
-
-  func startConstructor(components: UInt64) -> Never {
+  /// Boots, loads the constructor's program and starts it.
+  ///
+  /// - Returns: If the machine is too small.
+  static func start(_ geometry: MemoryGeometry, components: UInt64) {
+    let kernel = Kernel(store: PhysicalStore(geometry: geometry))
+    guard let program = ProgramImage(), let layout = try? kernel.boot(entryPoint: program.entryPoint),
+      program.load(kernel, layout)
+    else { return }
+    let system = System(running: Component(frame: constructor, epoch: 0))
+    current.initialize(to: system)
     let registers = machine_constructor_registers()!
     registers[0] = program.entryPoint
     registers[10] = components
     registers[11] = layout.firstMemoryLeaf
-    registers[12] = layout.freeFrameCount
-    registers[13] = program.frameCount
-    machine_use_root(root(running) ?? 0)
+    registers[12] = program.frameCount
+    machine_use_root(system.root(system.running) ?? 0)
     resume(registers)
   }
 
@@ -121,10 +118,10 @@ struct System {
       registers[10] = KernelError.wrongKind.rawValue
       return registers
     }
-    running = Component(frame: frame, epoch: kernel.store.load(.epoch, frame))
+    running = Component(frame: frame, epoch: store.load(.epoch, frame))
     let next = machine_component_registers()!
     next.update(repeating: 0, count: Int(REGISTER_COUNT))
-    next[0] = kernel.store.load(.entryPoint, frame)
+    next[0] = store.load(.entryPoint, frame)
     for argument in 0..<3 { next[10 + argument] = registers[11 + argument] }
     return next
   }
@@ -150,7 +147,6 @@ struct System {
 
   /// The component that a capability of the caller's names.
   private func component(_ address: UInt64) -> UInt64? {
-    let store = kernel.store
     guard let table = link(running.frame, 0), store.rootOffset(address) < store.capabilityFanOut,
       let leaf = link(table, store.rootOffset(address))
     else { return nil }
@@ -160,13 +156,12 @@ struct System {
 
   /// The frame linked at an offset.
   private func link(_ frame: UInt64, _ offset: UInt64) -> UInt64? {
-    let entry = PackedEntry(word: kernel.store.load(.entry, kernel.store.slot(of: frame, at: offset)))
+    let entry = PackedEntry(word: store.load(.entry, store.slot(of: frame, at: offset)))
     return entry.kind == EntryCode.link ? entry.frame : nil
   }
 
   /// The physical page of the root of a component's page table, if it is there and has one.
   private func root(_ component: Component) -> UInt64? {
-    let store = kernel.store
     guard store.load(.object, component.frame) == ObjectCode.component,
       store.load(.epoch, component.frame) == component.epoch, let root = link(component.frame, 1)
     else { return nil }
@@ -176,17 +171,19 @@ struct System {
   // MARK: Ending
 
   private func violation() -> (rule: UInt64, place: UInt64)? {
-    let store = kernel.store
     if let violation = Audit(store: store, counts: store.counts).violation() { return (violation.rule.rawValue, violation.place) }
     return TranslationAudit(store: store).violation()
   }
 
   private func finish(_ verdict: UInt64) -> Never {
     machine_use_root(UInt64(UInt(bitPattern: machine_kernel_root()) - UInt(WINDOW_OFFSET)) / 4096)
+    guard let program = ProgramImage(), let layout = try? BootLayout(
+      frameCount: store.frameCount, pageFanOut: store.pageFanOut, capabilityFanOut: store.capabilityFanOut)
+    else { machine_exit(Verdict.unbootable) }
     let isUnloaded = program.unload(kernel, layout)
     var untyped: UInt64 = 0
     for index in 0..<layout.freeFrameCount
-    where kernel.store.load(.type, layout.firstFreeFrame + index) == TypeCode.untyped { untyped += 1 }
+    where store.load(.type, layout.firstFreeFrame + index) == TypeCode.untyped { untyped += 1 }
     Console.print("frames that were free 0x", layout.freeFrameCount)
     Console.print(", untyped again 0x", untyped)
     let violation = violation()

@@ -144,7 +144,7 @@ struct Constructor {
 }
 
 /// Where the constructor starts: with how many components to measure beside, or 0 to show everything first.
-@c(constructor_main) func constructorMain(components: UInt64, memory: UInt64, freeFrames: UInt64, used: UInt64) {
+@c(constructor_main) func constructorMain(components: UInt64, memory: UInt64, used: UInt64) {
   var constructor = Constructor(memory: memory, used: used)
   if components == 0 { constructor.demonstrate() }
   constructor.measure(components: components)
