@@ -6,7 +6,7 @@ extension KernelStore where Word == UInt64 {
   /// Two stores of the same geometry that hold the same state have the same digest, however they keep it.
   ///
   /// - Complexity: Loads every word of the state.
-  public var digest: UInt64 {
+  @inlinable public var digest: UInt64 {
     var digest: UInt64 = 0xcbf2_9ce4_8422_2325
     func add(_ word: UInt64) { digest = (digest ^ word) &* 0x100_0000_01b3 }
 

@@ -11,6 +11,7 @@ struct KCheck: ParsableCommand {
     version: "kcheck \(ToolVersion.current) with Z3 \(Z3.version)",
     subcommands: [
       ProveCommand.self, RefineCommand.self, FuzzCommand.self, ReplayCommand.self, MutateCommand.self, AuditCommand.self,
+      BootCommand.self,
     ])
 
   static func main() {
@@ -61,5 +62,6 @@ struct KCheck: ParsableCommand {
     "replay": "replay trace.itf.json",
     "mutate": "mutate",
     "audit": "audit --timeout 10",
+    "boot": "boot --trace Corpus/lifecycle.itf.json",
   ]
 }

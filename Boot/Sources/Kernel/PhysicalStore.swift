@@ -54,7 +54,9 @@ struct PhysicalStore: KernelStore {
   /// A word for each frame, for audits.
   var counts: UnsafeMutablePointer<UInt64> { map.pointee.counts }
   /// The words of a frame, seen through the window.
-  func contents(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> { map.pointee.frames + Int(truncatingIfNeeded: frame) &* Self.frameWords }
+  func contents(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> {
+    map.pointee.frames + Int(truncatingIfNeeded: frame) &* Self.frameWords
+  }
 
   // MARK: The geometry
 

@@ -2,7 +2,8 @@ import KernelImpl
 
 /// What the attacker tries, in this order.
 enum Attempt: UInt64 {
-  case loadNowhere = 1, loadKernelText, storeKernelText, jumpIntoKernel, loadKernelRecords, storeDevice, loadPhysical
+  case loadNowhere = 1
+  case loadKernelText, storeKernelText, jumpIntoKernel, loadKernelRecords, storeDevice, loadPhysical
   case loadNonCanonical
   case readRoot, writeRoot, writeTrapVector, readMachineStatus, forgetTranslations, returnFromSupervisor, returnFromMachine
   case breakpoint
