@@ -55,6 +55,7 @@ let package = Package(
 
     .testTarget(name: "KernelSpecTests", dependencies: ["KernelSpec"]),
     .testTarget(name: "KernelImplTests", dependencies: ["KernelImpl", "KernelSpec"]),
+    .testTarget(name: "KernelAuditTests", dependencies: ["KernelAudit", "KernelImpl", "KernelSpec"]),
     .testTarget(name: "CheckerTests", dependencies: ["Checker"]),
     // Runs the built executable as a subprocess.
     .testTarget(name: "kcheckTests", dependencies: ["Checker"]),

@@ -35,7 +35,8 @@ extension FuzzCommand {
 
   private func amount(_ campaign: MachineCampaign) -> String {
     let seconds = String(format: "%.1f", Double(campaign.duration / .milliseconds(1)) / 1000)
-    return "\(Terminal.grouped(campaign.operations)) operations in \(Terminal.grouped(campaign.sequences)) sequences, \(seconds) s"
+    let (operations, sequences) = (Terminal.grouped(campaign.operations), Terminal.grouped(campaign.sequences))
+    return "\(operations) operations in \(sequences) sequences, \(seconds) s"
   }
 
   private func report(_ campaign: MachineCampaign) throws {
