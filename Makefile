@@ -2,22 +2,25 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build kcheck prove refine test proofs audit mutate fuzz embedded-check benchmark format lint clean
+.PHONY: help setup build kcheck prove refine test proofs audit mutate fuzz boot boot-setup boot-breakages boot-reproducible \
+  kernel-library c-kernel embedded-check benchmark format lint clean
 
 # Where SwiftPM builds; a second checkout or a second build at once takes another.
 SCRATCH ?= .build
 SWIFT_FLAGS ?= --scratch-path $(SCRATCH)
 KCHECK := $(SCRATCH)/release/kcheck
+# Where Scripts/boot leaves the kernel's image.
+BOOT_IMAGE := Boot/.build/riscv64-none-none-eabi/release/Kernel
 # Further arguments of the command line, for example: make prove ARGUMENTS="--json report.json"
 ARGUMENTS ?=
 # A run of fewer tests than these fails: a filter or a manifest that selects nothing is not a success.
-MINIMUM_TESTS ?= 180
-SOURCES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
+MINIMUM_TESTS ?= 280
+SOURCES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources Boot/Package.swift Boot/Sources
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Install libz3 and cvc5 if they are missing
+setup: ## Install libz3, cvc5 and QEMU if they are missing
 	@Scripts/setup
 
 build: ## Build everything, optimised
@@ -32,9 +35,11 @@ prove: setup kcheck ## Prove the theorems, and that the code does what is specif
 
 # Optimised, because campaigns are 40 times slower in a debug build. The runner's own counts are the last lines.
 # Without testable imports, because otherwise everything is built twice: once for the executable, once for the tests.
-test: setup kcheck ## Run all tests
+test: setup kcheck boot boot-reproducible boot-breakages c-kernel ## Run all tests
+	@for architecture in aarch64 x86_64; do Scripts/kernel-library $$architecture; done
 	@mkdir -p $(SCRATCH)
-	KCHECK_EXECUTABLE="$$PWD/$(KCHECK)" swift test -c release --disable-xctest --disable-testable-imports $(SWIFT_FLAGS) \
+	KCHECK_EXECUTABLE="$$PWD/$(KCHECK)" KCHECK_BOOT_IMAGE="$$PWD/$(BOOT_IMAGE)" \
+	  swift test -c release --disable-xctest --disable-testable-imports $(SWIFT_FLAGS) \
 	  --xunit-output $(SCRATCH)/tests.xml $(ARGUMENTS) 2>&1 | tee $(SCRATCH)/tests.log
 	@count=$$(sed -n 's/.*Test run with \([0-9][0-9]*\) tests\{0,1\} .*passed.*/\1/p' $(SCRATCH)/tests.log | tail -n 1); \
 	if (( $${count:-0} < $(MINIMUM_TESTS) )); then \
@@ -56,6 +61,25 @@ mutate: setup kcheck ## Plant faults in the kernel and see that each is found
 
 fuzz: setup kcheck ## Run the kernel against its specification on random calls
 	$(KCHECK) fuzz $(ARGUMENTS)
+
+boot: boot-setup ## Boot the kernel on QEMU: it constructs, is attacked, revokes, tears down
+	@Scripts/boot
+
+boot-setup:
+	@Scripts/setup --boot
+
+boot-breakages: boot-setup ## Break the kernel and its boot code on purpose, and see that booting notices
+	@Scripts/boot-breakages
+
+boot-reproducible: ## See that two builds from nothing give the same images
+	@Scripts/boot --reproducible
+
+# For example: make kernel-library ARCH=aarch64
+kernel-library: ## Build the kernel for kernels in C: ARCH=riscv64, aarch64 or x86_64
+	@Scripts/kernel-library $(ARCH)
+
+c-kernel: boot-setup ## Build a kernel in C over the library, and run it on QEMU
+	@Scripts/c-kernel
 
 embedded-check: ## See that the kernel compiles for bare RISC-V and needs no runtime
 	@Scripts/embedded-check

@@ -6,6 +6,7 @@ let package = Package(
   products: [
     .library(name: "KernelSpec", targets: ["KernelSpec"]),
     .library(name: "KernelImpl", targets: ["KernelImpl"]),
+    .library(name: "KernelAudit", targets: ["KernelAudit"]),
     .library(name: "Checker", targets: ["Checker"]),
     .executable(name: "kcheck", targets: ["kcheck"]),
   ],
@@ -27,12 +28,16 @@ let package = Package(
     // The kernel: ordinary Swift, Embedded-clean, nothing but the standard library.
     .target(name: "KernelImpl"),
 
+    // What a machine checks of its own state, and the digest by which two machines compare theirs. Embedded-clean.
+    .target(name: "KernelAudit", dependencies: ["KernelImpl"]),
+
     // The engines: encode, prove, refine, explore, fuzz, report.
     .target(
       name: "Checker",
       dependencies: [
         "KernelSpec",
         "KernelImpl",
+        "KernelAudit",
         "CZ3",
         "CTrap",
         .product(name: "Logging", package: "swift-log"),
@@ -56,6 +61,7 @@ let package = Package(
 
     .testTarget(name: "KernelSpecTests", dependencies: ["KernelSpec"]),
     .testTarget(name: "KernelImplTests", dependencies: ["KernelImpl", "KernelSpec"]),
+    .testTarget(name: "KernelAuditTests", dependencies: ["KernelAudit", "KernelImpl", "KernelSpec"]),
     .testTarget(name: "CheckerTests", dependencies: ["Checker", "RDT"]),
     // Runs the built executable as a subprocess.
     .testTarget(name: "kcheckTests", dependencies: ["Checker"]),

@@ -10,11 +10,13 @@ struct FuzzCommand: ParsableCommand {
     discussion: """
       The differential phase compares error, result and whole state after each call, and evaluates every invariant at the end of \
       each sequence. The fast phase runs the kernel alone. A failing sequence is made as short as possible and kept as an ITF trace.
+      With --on qemu the sequences of the fast phase are run on the booted kernel too, and results and states compared.
 
       Exit codes: 0 nothing was violated · 1 violated · 2 interrupted · 64 bad input · 70 internal error.
       """)
 
   enum Mode: String, ExpressibleByArgument, CaseIterable { case differential, fast, both }
+  enum Place: String, ExpressibleByArgument, CaseIterable { case host, qemu }
 
   @Option(help: ArgumentHelp("How many sequences each phase runs.", valueName: "count")) var runs: Int?
   @Option(help: ArgumentHelp("How long to run in all, in seconds; 10 by default.", valueName: "seconds")) var seconds: Double?
@@ -22,6 +24,8 @@ struct FuzzCommand: ParsableCommand {
   @Option(help: "What to compare: differential, fast, or both.") var mode: Mode = .both
   @Option(help: ArgumentHelp("A folder of traces, replayed first; new failures are written there.", valueName: "folder"))
   var corpus: String?
+  @Option(help: "Where to run: host, or qemu, to compare the two.") var on: Place = .host
+  @Option(help: ArgumentHelp("The kernel's image for qemu.", valueName: "file")) var image = BootedMachine.defaultImage
   @Option(help: ArgumentHelp("A shared library with another kernel.", valueName: "library")) var kernel: String?
   @Option(help: ArgumentHelp("Where to write a report as JSON.", valueName: "file")) var json: String?
 
@@ -33,6 +37,7 @@ struct FuzzCommand: ParsableCommand {
 
   func run() throws {
     Cancellation.installSignalHandlers()
+    if on == .qemu { return try runOnMachine() }
     let kernel = try loadKernel(self.kernel)
     var report = FuzzCommandReport(seed: seed, kernel: kernel.name)
     do {

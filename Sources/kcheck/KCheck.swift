@@ -11,7 +11,7 @@ struct KCheck: ParsableCommand {
     version: "kcheck \(ToolVersion.current) with Z3 \(Z3.version)",
     subcommands: [
       ProveCommand.self, RefineCommand.self, ExploreCommand.self, FuzzCommand.self, ReplayCommand.self, MutateCommand.self,
-      AuditCommand.self, ExplainCommand.self,
+      AuditCommand.self, ExplainCommand.self, BootCommand.self,
     ])
 
   static func main() {
@@ -65,5 +65,6 @@ struct KCheck: ParsableCommand {
     "mutate": "mutate",
     "audit": "audit --timeout 10",
     "explain": "explain memory-exclusive",
+    "boot": "boot --trace Corpus/lifecycle.itf.json",
   ]
 }

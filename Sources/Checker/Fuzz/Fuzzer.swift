@@ -89,6 +89,20 @@ public final class Fuzzer {
       generator.deallocate()
       calls.deallocate()
     }
+
+    /// The first calls of the sequence.
+    func recorded(_ count: Int) -> [FuzzCall] {
+      (0..<count).map { index in
+        let record = calls + index * Self.record
+        let call = SystemCall(rawValue: record.pointee)!
+        return FuzzCall(call, Array(UnsafeBufferPointer(start: record + 1, count: call.parameterCount)))
+      }
+    }
+  }
+
+  /// One sequence in eight begins with nothing, and builds with the boot operations what it needs.
+  private static func start(_ seed: UInt64, sequence: Int) -> FuzzStart {
+    FuzzRandom.seed(seed, sequence: sequence) & 7 == 0 ? .initial : .boot
   }
 
   /// - Throws: ``EvaluationError`` if the specification cannot be evaluated on one of the machines.
@@ -150,19 +164,13 @@ public final class Fuzzer {
   ) -> FuzzFailure? {
     let lockstep = lane.lockstep
     let sequenceSeed = FuzzRandom.seed(seed, sequence: sequence)
-    // One sequence in eight begins with nothing, and builds with the boot operations what it needs.
-    let start: FuzzStart = sequenceSeed & 7 == 0 ? .initial : .boot
+    let start = Self.start(seed, sequence: sequence)
     let length = 64 + Int(sequenceSeed >> 8) % (Lane.longest - 64)
     let bootCheck = lockstep.restart(start)
     report.sequences += 1
     func failure(_ check: FuzzCheck, _ count: Int) -> FuzzFailure {
-      let calls = (0..<count).map { index in
-        let record = lane.calls + index * Lane.record
-        let call = SystemCall(rawValue: record.pointee)!
-        return FuzzCall(call, Array(UnsafeBufferPointer(start: record + 1, count: call.parameterCount)))
-      }
-      return FuzzFailure(
-        check: check, explanation: "", geometry: lockstep.geometry, start: start, seed: seed, calls: calls)
+      FuzzFailure(
+        check: check, explanation: "", geometry: lockstep.geometry, start: start, seed: seed, calls: lane.recorded(count))
     }
     if let bootCheck { return explained(failure(bootCheck, 0)) }
     var generator = lane.generator
@@ -178,6 +186,16 @@ public final class Fuzzer {
     let state = mode == .fast ? lockstep.abstraction.state(of: lockstep.memory) : lockstep.state
     guard let violation = lockstep.evaluator.violation(of: state) else { return nil }
     return explained(failure(.invariant(violation.name), done.count))
+  }
+
+  /// The calls of one sequence, as the kernel alone runs it: those of the fast phase.
+  public func sequence(_ index: Int, seed: UInt64) -> CallSequence {
+    let lane = lanes[index % lanes.count]
+    var report = FuzzReport(mode: .fast)
+    let failure = run(lane, .fast, seed: seed, sequence: index, &report)
+    if let failure { return CallSequence(geometry: failure.geometry, start: failure.start, calls: failure.calls) }
+    return CallSequence(
+      geometry: lane.lockstep.geometry, start: Self.start(seed, sequence: index), calls: lane.recorded(report.steps))
   }
 
   /// Runs calls on specification and kernel, up to the first difference.

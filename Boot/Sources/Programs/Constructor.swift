@@ -1,0 +1,153 @@
+import KernelImpl
+import Services
+import User
+
+/// The first component: it builds two more by system calls alone, runs them, and takes everything back.
+struct Constructor {
+  /// What it owns when it starts.
+  private let memory: UInt64
+  private let used: UInt64
+  /// How many things did not go as they have to.
+  private(set) var failures: UInt64 = 0
+
+  init(memory: UInt64, used: UInt64) {
+    self.memory = memory
+    self.used = used
+  }
+
+  /// Shows everything.
+  mutating func demonstrate() {
+    check("boot: the invariants hold", audit() == 0)
+    var holdings = Holdings(memory: memory, used: used)
+    let worker = BuiltComponent(&holdings)
+    let attacker = BuiltComponent(&holdings)
+    check("construct: two components, built by system calls alone", audit() == 0)
+    work(worker, &holdings)
+    attack(attacker, &holdings)
+    storm(attacker, &holdings)
+    worker.releasePages()
+    check("release: the worker's pages are gone, it cannot even start", run(worker.component, Task.work).cause == 12)
+    holdings.tearDown()
+    check("tear down: no component is left", run(worker.component, 0).cause == .max)
+    check("tear down: the invariants hold", audit() == 0)
+  }
+
+  /// Counts the instructions of each system call, with so many components beside.
+  mutating func measure(components: UInt64) {
+    var holdings = Holdings(memory: memory, used: used)
+    for _ in 0..<components { _ = BuiltComponent(&holdings) }
+    Measurement(&holdings).run()
+    holdings.tearDown()
+    check("measure: the invariants hold", audit() == 0)
+  }
+
+  // MARK: Work
+
+  /// Has the worker fill a page that both see, then revokes it.
+  private mutating func work(_ worker: BuiltComponent, _ holdings: inout Holdings) {
+    let shared = holdings.takeUserFrame()
+    must(.map, holdings.memory, shared, Holdings.pageLeaf, Task.sharedPage, 1)
+    must(.map, holdings.memory, shared, worker.pageLeaf, Task.sharedPage, 3)
+    let ending = run(worker.component, Task.work, 100)
+    var isRight = ending.cause == End.exit && ending.value == 100
+    for number: UInt64 in 0..<100 where user_load(Task.sharedPage << 12 + number * 8) != number * number { isRight = false }
+    check("run: the worker's results are in the shared page", isRight)
+    revokeAll(holdings.memory, shared)
+    must(.flush)
+    check("revoke: the worker's next store faults", run(worker.component, Task.work, 1).cause == 15)
+    must(.retype, holdings.memory, shared, 0)
+    must(.retype, holdings.memory, shared, 2)
+    check("revoke: the frame can become the kernel's", audit() == 0)
+  }
+
+  // MARK: Attacks
+
+  /// Gives the attacker all it can use, and has it try everything.
+  private mutating func attack(_ attacker: BuiltComponent, _ holdings: inout Holdings) {
+    holdings.delegate(attacker.pageLeaf, to: attacker.capabilityLeaf, Attacker.pageLeaf)
+    holdings.delegate(handleLeaf(&holdings), to: attacker.capabilityLeaf, Attacker.handles)
+    holdings.delegate(attacker.capabilityLeaf, to: attacker.capabilityLeaf, Attacker.capabilityLeaf)
+    holdings.delegate(attacker.pageMiddle, to: attacker.capabilityLeaf, Attacker.pageMiddle)
+    holdings.delegate(attacker.pageRoot, to: attacker.capabilityLeaf, Attacker.pageRoot)
+    Text.print("\ntried in user mode                                       ended with               then\n")
+    var number: UInt64 = 1
+    while let attempt = Attempt(rawValue: number) {
+      let ending = run(attacker.component, number)
+      let isRight = ending.cause == attempt.expectedCause && (ending.cause != End.exit || ending.value == 0)
+      let rule = audit()
+      Text.print("  ")
+      Text.print(attempt.name, width: 55)
+      Text.print(Attempt.causeName(ending.cause), width: 25)
+      Text.print(rule == 0 ? "invariants hold" : "INVARIANT BROKEN")
+      if !isRight {
+        Text.print("  WRONG: cause ")
+        Text.print(ending.cause, width: 0)
+        Text.print(", value ")
+        Text.print(ending.value, width: 0)
+      }
+      Text.print("\n")
+      if !isRight || rule != 0 { failures += 1 }
+      number += 1
+    }
+  }
+
+  /// A leaf of pages, in no page table, with handles of frames for the attacker.
+  private func handleLeaf(_ holdings: inout Holdings) -> UInt64 {
+    let leaf = holdings.make(Kind.pageNode, level: 2)
+    for offset in 0..<Attacker.frameCount { must(.delegate, holdings.memory, holdings.takeFrame(), leaf, offset, 7) }
+    return leaf
+  }
+
+  /// Takes the attacker's capabilities to its own nodes, gives it others to wreck, and lets it make any calls.
+  private mutating func storm(_ attacker: BuiltComponent, _ holdings: inout Holdings) {
+    for address in 0...Attacker.pageRoot where address != Attacker.handles {
+      releaseAll(attacker.capabilityLeaf, address)
+    }
+    let leaf = holdings.make(Kind.capabilityNode, level: 1)
+    must(.construct, attacker.capabilityRoot, 1, leaf)
+    holdings.delegate(leaf, to: attacker.capabilityLeaf, 5)
+    holdings.delegate(holdings.make(Kind.pageNode, level: 2), to: attacker.capabilityLeaf, 6)
+    holdings.delegate(holdings.make(Kind.component), to: attacker.capabilityLeaf, 7)
+    Text.print("\n")
+    for task in Task.randomStorm...Task.plausibleStorm {
+      var calls: UInt64 = 0
+      var successes: UInt64 = 0
+      var isRight = true
+      for seed: UInt64 in 1...10 {
+        let ending = run(attacker.component, task, seed)
+        isRight = isRight && ending.cause == End.exit && audit() == 0
+        calls += Task.stormCalls
+        successes += ending.value
+      }
+      check(task == Task.randomStorm ? "calls with random words:" : "calls with plausible words:", isRight, calls, successes)
+    }
+  }
+
+  // MARK: Reporting
+
+  private mutating func check(_ what: StaticString, _ isRight: Bool) {
+    Text.print(isRight ? "ok     " : "WRONG  ")
+    Text.print(what)
+    Text.print("\n")
+    if !isRight { failures += 1 }
+  }
+
+  private mutating func check(_ what: StaticString, _ isRight: Bool, _ calls: UInt64, _ successes: UInt64) {
+    Text.print(isRight ? "ok     " : "WRONG  ")
+    Text.print(what, width: 28)
+    Text.print(calls, width: 7)
+    Text.print(", of which succeeded ")
+    Text.print(successes, width: 0)
+    Text.print("; the invariants hold\n")
+    if !isRight { failures += 1 }
+  }
+}
+
+/// Where the constructor starts: with how many components to measure beside, or 0 to show everything first.
+@c(constructor_main) func constructorMain(components: UInt64, memory: UInt64, used: UInt64) {
+  var constructor = Constructor(memory: memory, used: used)
+  if components == 0 { constructor.demonstrate() }
+  constructor.measure(components: components)
+  Text.print(constructor.failures == 0 ? "everything went as it has to\n" : "WRONG: something did not go as it has to\n")
+  _ = user_call(Service.finish.rawValue, constructor.failures == 0 ? 0 : 1, 0, 0, 0, 0, 0, 0)
+}

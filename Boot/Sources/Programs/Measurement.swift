@@ -1,0 +1,134 @@
+import KernelImpl
+import User
+
+/// Counts the instructions that each system call takes, from before the call to after it, as user mode sees it.
+struct Measurement {
+  private static let rounds: UInt64 = 32
+  /// Where the samples lie: for each call a number of them, and themselves.
+  private static let firstPage: UInt64 = 410
+  private static let pageCount: UInt64 = 5
+  private static let samplesOfCall = 160
+
+  private let holdings: Holdings
+  /// A frame that changes its role in each round; a leaf that maps it, and a node that links it.
+  private let frame: UInt64
+  private let pages: UInt64
+  private let middle: UInt64
+  /// A leaf of capabilities that is linked in the constructor's own table, and what its first address is there.
+  private let leaf: UInt64
+  private let firstAddress: UInt64 = 63 * Holdings.fanOut
+  /// A component whose tables hold only what a round puts there.
+  private let victim: BuiltComponent
+
+  init(_ holdings: inout Holdings) {
+    for page in 0..<Self.pageCount {
+      must(.map, holdings.memory, holdings.takeUserFrame(), Holdings.pageLeaf, Self.firstPage + page, 3)
+    }
+    pages = holdings.make(Kind.pageNode, level: 2)
+    middle = holdings.make(Kind.pageNode, level: 1)
+    leaf = holdings.make(Kind.capabilityNode, level: 1)
+    must(.construct, BootLayout.capabilityRoot, firstAddress / Holdings.fanOut, leaf)
+    victim = BuiltComponent(&holdings)
+    frame = holdings.takeFrame()
+    self.holdings = holdings
+  }
+
+  /// Makes each call in as many rounds, and prints what they took.
+  func run() {
+    for round in 0..<Self.rounds { measure(round) }
+    Text.print("\ninstructions of a system call       calls    least   median     most\n")
+    var number: UInt64 = 0
+    while let call = SystemCall(rawValue: number), !call.isBootOnly {
+      report(call)
+      number += 1
+    }
+    Text.print("\n")
+  }
+
+  /// Each call at least once, with the slots that it touches in a place of the round's own.
+  private func measure(_ round: UInt64) {
+    let memory = holdings.memory
+    let address = firstAddress + round
+    count(.retype, memory, frame, 1)
+    count(.map, memory, frame, pages, round, 3)
+    count(.delegate, pages, round, pages, 64 + round, 1)
+    count(.copy, pages, round, pages, 128 + round, 1)
+    count(.remove, pages, 128 + round)
+    count(.revoke, pages, round)
+    count(.revoke, pages, round)
+    count(.release, pages, round)
+    must(.map, memory, frame, victim.pageLeaf, round + 64, 1)
+    count(.releasePages, victim.component, round + 64)
+    count(.releasePages, victim.component, round + 64)
+    count(.flush, 0)
+    count(.retype, memory, frame, 0)
+    count(.retype, memory, frame, 2)
+    count(.activate, memory, frame, leaf, round, Kind.pageNode, 2)
+    count(.construct, middle, round, address)
+    count(.deconstruct, middle, round, address)
+    must(.delegate, leaf, round, victim.capabilityLeaf, round, 7)
+    count(.releaseCapabilities, victim.component, round)
+    count(.releaseCapabilities, victim.component, round)
+    count(.remove, leaf, round)
+    count(.deactivate, memory, frame)
+    count(.flush, 0)
+    count(.retype, memory, frame, 0)
+  }
+
+  private func samples(_ call: SystemCall) -> UnsafeMutablePointer<UInt64> {
+    let start = UnsafeMutablePointer<UInt64>(bitPattern: UInt(Self.firstPage << 12)).unsafelyUnwrapped
+    return start + Int(call.rawValue) * Self.samplesOfCall
+  }
+
+  @inline(never) private func count(
+    _ call: SystemCall, _ a: UInt64, _ b: UInt64 = 0, _ c: UInt64 = 0, _ d: UInt64 = 0, _ e: UInt64 = 0, _ f: UInt64 = 0
+  ) {
+    let before = user_instructions()
+    let answer = user_call(call.rawValue, a, b, c, d, e, f, 0)
+    let taken = user_instructions() - before
+    if answer.status != 0 { user_break() }
+    let samples = samples(call)
+    samples[0] += 1
+    samples[Int(samples[0])] = taken
+  }
+
+  /// Sorts the samples of a call, and prints the least, the median and the greatest.
+  private func report(_ call: SystemCall) {
+    let samples = samples(call)
+    let count = Int(samples[0])
+    for end in 2..<count + 1 {
+      var index = end
+      while index > 1, samples[index - 1] > samples[index] {
+        (samples[index - 1], samples[index]) = (samples[index], samples[index - 1])
+        index -= 1
+      }
+    }
+    Text.print("  ")
+    Text.print(name(call), width: 30)
+    Text.print(UInt64(count), width: 9)
+    Text.print(samples[1], width: 9)
+    Text.print(samples[(count + 1) / 2], width: 9)
+    Text.print(samples[count], width: 9)
+    Text.print("\n")
+  }
+
+  private func name(_ call: SystemCall) -> StaticString {
+    switch call {
+    case .retype: "retype"
+    case .activate: "activate"
+    case .deactivate: "deactivate"
+    case .construct: "construct"
+    case .deconstruct: "deconstruct"
+    case .copy: "copy"
+    case .delegate: "delegate"
+    case .map: "map"
+    case .remove: "remove"
+    case .revoke: "revoke"
+    case .release: "release"
+    case .releaseCapabilities: "releaseCapabilities"
+    case .releasePages: "releasePages"
+    case .flush: "flush"
+    case .found, .endow: "boot only"
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import KernelImpl
+
+extension BitVectorWord {
+  static func encode(_ entry: Self, _ zero: Self) -> Self {
+    Sv39Entry(PackedEntry(word: entry), frameZero: zero).word
+  }
+  static func decode(_ word: Self, _ zero: Self) -> Self { Sv39Entry(word: word).entry(frameZero: zero).word }
+}
+
+/// One question to the solver about the codec of hardware entries.
+public struct CodecObligation: Sendable, Hashable {
+  /// The theorem that it is a part of.
+  public static let theorem = "translation-exact"
+
+  /// What must come out: that no entry is a counterexample, or that one is an example.
+  public enum Kind: Sendable, Hashable { case proof, witness }
+
+  /// `translation-exact/user-bit/3`: the property, and the path of the code.
+  public var name: String
+  /// What it says, in words.
+  public var sentence: String
+  public var kind: Kind
+  /// The question, in SMT-LIB 2.
+  public var script: String
+}
+
+/// How an obligation ended.
+public struct CodecResult: Sendable {
+  public var obligation: CodecObligation
+  public var answer: SolverAnswer
+
+  /// Whether it came out as it must. `unknown` does not.
+  public var isDischarged: Bool {
+    answer.verdict == (obligation.kind == .proof ? .unsatisfiable : .satisfiable)
+  }
+}
+
+/// Proves the codec between the kernel's entries and those of Sv39, from the code that runs: ``KernelImpl/Sv39Entry``, executed on
+/// words of which nothing is known but their 64 bits.
+public enum CodecProof {
+  /// Something that must hold of the entry `entry`, the word `word` made of it, and the entry `back` read from that.
+  struct Property {
+    let name: String
+    let sentence: String
+    let formula: String
+  }
+
+  static let properties = [
+    Property(
+      name: "round-trip", sentence: "Reading what was written gives the entry that was written.",
+      formula: "(= back entry)"),
+    Property(
+      name: "user-bit",
+      sentence:
+        "The hardware sees an entry as one for user mode if and only if it is a user mapping whose rights Sv39 can grant.",
+      formula: "(= (and valid bit4) (and (= kind #x0000000000000002) grantable))"),
+    Property(
+      name: "leaf-is-mapping", sentence: "What the hardware takes for a leaf is for user mode, in this address space only.",
+      formula: "(=> leaf (and bit4 (not bit5)))"),
+    Property(
+      name: "link-is-link",
+      sentence: "What the hardware walks on is a link with the right to read; none of its reserved bits is set.",
+      formula: "(= (and valid (not leaf)) (and (= kind #x0000000000000003) right0 (= ((_ extract 7 1) word) #b0000000)))"),
+    Property(
+      name: "no-amplification", sentence: "The hardware grants no right that the entry does not have.",
+      formula: "(=> leaf (and (=> bit1 right0) (=> bit2 right1) (=> bit3 right2)))"),
+    Property(
+      name: "rights-granted", sentence: "Of a user mapping whose rights Sv39 can grant, it grants all.",
+      formula: """
+        (=> (and (= kind #x0000000000000002) grantable)
+          (and (= bit1 right0) (= bit2 right1) (= bit3 right2)))
+        """),
+    Property(
+      name: "names-page", sentence: "What the hardware sees names the frame's page.",
+      formula: "(=> valid (= ((_ extract 53 10) word) ((_ extract 43 0) (bvadd zero frame))))"),
+    Property(
+      name: "reserved-bits",
+      sentence: "No bit is set that Sv39 reserves, nor write without read; no use of a leaf has to trap first.",
+      formula: """
+        (and (=> valid (= ((_ extract 63 54) word) #b0000000000)) (=> (and leaf bit2) bit1)
+          (=> leaf (and bit6 bit7)))
+        """),
+    Property(
+      name: "nothing-is-zero", sentence: "The word is 0 if and only if the slot is empty.",
+      formula: "(= (= word #x0000000000000000) (= entry #x0000000000000000))"),
+  ]
+
+  /// Every obligation, from the code as it is.
+  public static func obligations() -> [CodecObligation] { obligations(encoding: BitVectorWord.encode, BitVectorWord.decode) }
+
+  /// The obligations about a codec, which tests replace.
+  package static func obligations(
+    encoding encode: @escaping (BitVectorWord, BitVectorWord) -> BitVectorWord,
+    _ decode: @escaping (BitVectorWord, BitVectorWord) -> BitVectorWord
+  ) -> [CodecObligation] {
+    let paths = CodecPath.all { path in
+      let zero = BitVectorWord("zero", on: path)
+      let word = encode(BitVectorWord("entry", on: path), zero)
+      return (word: word, back: decode(word, zero))
+    }
+    var obligations: [CodecObligation] = []
+    for (index, (path, result)) in paths.enumerated() {
+      func add(_ name: String, _ sentence: String, _ kind: CodecObligation.Kind, _ assertions: [String]) {
+        let script = preamble(result.word.term, result.back.term) + assertions.map { "(assert \($0))" }.joined(separator: "\n")
+        obligations.append(
+          CodecObligation(
+            name: "\(CodecObligation.theorem)/\(name)/\(index + 1)", sentence: sentence, kind: kind, script: script + "\n"))
+      }
+      for property in properties {
+        add(property.name, property.sentence, .proof, path.conditions + ["(not \(property.formula))"])
+      }
+      for (number, debt) in path.debts.enumerated() {
+        let before = path.conditions.prefix(debt.conditionCount)
+        add("no-trap-\(number + 1)", "The code cannot overflow.", .proof, before + ["(not \(debt.formula))"])
+      }
+    }
+    // Some paths no entry takes, since decoding what was encoded decides anew what is settled; together they miss none.
+    let covered = paths.map { "(and true \($0.path.conditions.joined(separator: " ")))" }.joined(separator: "\n  ")
+    obligations.append(
+      CodecObligation(
+        name: "\(CodecObligation.theorem)/paths-cover-all", sentence: "Each entry takes one of the code's paths.", kind: .proof,
+        script: entries + "(assert (not (or\n  \(covered))))\n"))
+    for (name, formula) in cases {
+      obligations.append(
+        CodecObligation(
+          name: "\(CodecObligation.theorem)/exists/\(name)", sentence: "There is such an entry.", kind: .witness,
+          script: entries + "(assert \(formula))\n"))
+    }
+    return obligations
+  }
+
+  /// The kinds of entries that there are.
+  private static let cases = [
+    ("empty", "(= entry #x0000000000000000)"),
+    ("handle", "(= kind #x0000000000000001)"),
+    ("mapping", "(and (= kind #x0000000000000002) grantable)"),
+    ("mapping-without-access", "(and (= kind #x0000000000000002) (not grantable))"),
+    ("link", "(and (= kind #x0000000000000003) right0)"),
+    ("link-not-walked", "(and (= kind #x0000000000000003) (not right0))"),
+  ]
+
+  /// Asks the solver each question.
+  ///
+  /// - Throws: ``SolverError`` if it cannot be asked.
+  public static func prove(
+    _ obligations: [CodecObligation] = obligations(), options: SolverOptions = SolverOptions(rlimit: 20_000_000)
+  ) throws(SolverError) -> [CodecResult] {
+    var results: [CodecResult] = []
+    for obligation in obligations {
+      results.append(CodecResult(obligation: obligation, answer: try Z3.check(obligation.script, options: options)))
+    }
+    return results
+  }
+
+  /// An entry of any kind that a page-table node may hold and of any frame, on a machine of any size: only the pages exist.
+  private static let entries = """
+    (set-logic QF_BV)
+    (declare-const entry (_ BitVec 64))
+    (declare-const zero (_ BitVec 64))
+    (define-fun kind () (_ BitVec 64) (bvand entry #x0000000000000007))
+    (define-fun right0 () Bool (= ((_ extract 3 3) entry) #b1))
+    (define-fun right1 () Bool (= ((_ extract 4 4) entry) #b1))
+    (define-fun right2 () Bool (= ((_ extract 5 5) entry) #b1))
+    (define-fun grantable () Bool (or right0 (and right2 (not right1))))
+    (define-fun frame () (_ BitVec 64) (bvlshr entry #x0000000000000006))
+    (assert (bvult kind #x0000000000000004))
+    (assert (=> (= kind #x0000000000000000) (= entry #x0000000000000000)))
+    (assert (bvult zero #x0000100000000000))
+    (assert (bvult frame #x0000100000000000))
+    (assert (bvult (bvadd zero frame) #x0000100000000000))
+
+    """
+
+  /// An entry, what a node holds for it, and what is read from that.
+  private static func preamble(_ word: String, _ back: String) -> String {
+    entries + """
+      (define-fun word () (_ BitVec 64) \(word))
+      (define-fun back () (_ BitVec 64) \(back))
+      (define-fun valid () Bool (= ((_ extract 0 0) word) #b1))
+      (define-fun leaf () Bool (and valid (not (= ((_ extract 3 1) word) #b000))))
+      \((1...7).map { "(define-fun bit\($0) () Bool (= ((_ extract \($0) \($0)) word) #b1))" }.joined(separator: "\n"))
+
+      """
+  }
+}

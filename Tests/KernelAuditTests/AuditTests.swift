@@ -1,0 +1,200 @@
+import KernelAudit
+import KernelImpl
+import KernelSpec
+import Testing
+
+/// Plain memory with a state in it.
+final class Memory {
+  let store: MemoryStore
+  private let words: UnsafeMutablePointer<UInt64>
+  private let counts: UnsafeMutablePointer<UInt64>
+
+  init(_ geometry: MemoryGeometry = MemoryGeometry(frameCount: 24, coreCount: 2, pageFanOut: 4, capabilityFanOut: 4)) {
+    words = .allocate(capacity: Int(geometry.wordCount))
+    counts = .allocate(capacity: Int(geometry.frameCount))
+    words.initialize(repeating: 0, count: Int(geometry.wordCount))
+    counts.initialize(repeating: 0, count: Int(geometry.frameCount))
+    store = MemoryStore(geometry: geometry, words: words)
+    store.reset()
+  }
+
+  deinit {
+    words.deallocate()
+    counts.deallocate()
+  }
+
+  var kernel: Kernel<MemoryStore> { Kernel(store: store) }
+  var violation: AuditViolation? { Audit(store: store, counts: counts).violation() }
+
+  /// A booted machine on which a user frame is mapped, and the mapping delegated twice.
+  static func busy() throws -> (memory: Memory, layout: BootLayout) {
+    let memory = Memory()
+    let layout = try memory.kernel.boot()
+    let caller = BootLayout.caller
+    let (table, offset) = layout.handle(0)
+    try memory.kernel.retype(caller: caller, table: table, offset: offset, type: 1)
+    try memory.kernel.map(
+      caller: caller, table: table, offset: offset, destination: BootLayout.pageLeaf, destinationOffset: 0, rights: 3)
+    for destination: UInt64 in 1...2 {
+      try memory.kernel.delegate(
+        caller: caller, table: BootLayout.pageLeaf, offset: 0, destination: BootLayout.pageLeaf, destinationOffset: destination,
+        rights: 1)
+    }
+    return (memory, layout)
+  }
+}
+
+@Suite("A machine checks its own state") struct AuditTests {
+  @Test("The states before and after booting, and a busy one, are in order")
+  func sound() throws {
+    #expect(Memory().violation == nil)
+    #expect(try Memory.busy().memory.violation == nil)
+  }
+
+  /// A defect of a busy state, and the rule that notices it.
+  struct Defect: Sendable, CustomTestStringConvertible {
+    let name: String
+    let rule: AuditRule
+    let plant: @Sendable (MemoryStore, BootLayout) -> Void
+    var testDescription: String { name }
+  }
+
+  private static let pageLeaf = BootLayout.frame(BootLayout.pageLeaf)
+  private static func mapping(_ store: MemoryStore, _ offset: UInt64) -> UInt64 { store.slot(of: pageLeaf, at: offset) }
+
+  static let defects: [Defect] = [
+    Defect(name: "a node in a user frame", rule: .objectIsKernel) { store, _ in store.store(1, .type, pageLeaf) },
+    Defect(name: "a level that no table has", rule: .objectIsKernel) { store, _ in
+      store.store(3, .level, BootLayout.frame(BootLayout.memoryRoot))
+    },
+    Defect(name: "a mapping in a root", rule: .entryFitsNode) { store, layout in
+      let word = PackedEntry(kind: 2, rights: 1, frame: layout.firstFreeFrame).word
+      store.store(word, .entry, store.slot(of: BootLayout.frame(BootLayout.pageRoot), at: 1))
+    },
+    Defect(name: "a capability to what is none", rule: .nothingDangles) { store, layout in
+      let word = PackedEntry(kind: 6, rights: 7, frame: layout.firstFreeFrame).word
+      store.store(word, .entry, store.slot(of: BootLayout.frame(BootLayout.firstCapabilityLeaf), at: 3))
+    },
+    Defect(name: "a frame that does not exist", rule: .nothingDangles) { store, _ in
+      store.store(PackedEntry(kind: 1, rights: 7, frame: 99).word, .entry, mapping(store, 3))
+    },
+    Defect(name: "a mapping of a kernel frame", rule: .mappingIsUser) { store, layout in
+      store.store(2, .type, layout.firstFreeFrame)
+    },
+    Defect(name: "an entry not counted in its node", rule: .occupancyExact) { store, _ in store.store(2, .occupancy, pageLeaf) },
+    Defect(name: "a reference not counted", rule: .referencesExact) { store, layout in
+      store.store(2, .references, layout.firstFreeFrame)
+    },
+    Defect(name: "an empty slot with a parent", rule: .emptyIsAlone) { store, _ in
+      store.store(mapping(store, 0), .parent, mapping(store, 3))
+    },
+    Defect(name: "a child that its parent does not know", rule: .forestIsLinked) { store, _ in
+      store.store(0, .firstChild, mapping(store, 0))
+    },
+    Defect(name: "siblings that do not know each other", rule: .forestIsLinked) { store, _ in
+      store.store(0, .previousSibling, mapping(store, 1))
+    },
+    Defect(name: "a parent that is no slot", rule: .forestIsLinked) { store, _ in store.store(1 << 40, .parent, mapping(store, 0))
+    },
+    Defect(name: "more rights than the parent", rule: .rightsShrink) { store, layout in
+      store.store(PackedEntry(kind: 2, rights: 7, frame: layout.firstFreeFrame).word, .entry, mapping(store, 2))
+    },
+    Defect(name: "a ring of parents", rule: .forestIsAcyclic) { store, layout in
+      // The mapping becomes the only child of its only child.
+      let (one, other) = (mapping(store, 0), mapping(store, 2))
+      store.store(PackedEntry(kind: 2, rights: 1, frame: layout.firstFreeFrame).word, .entry, one)
+      for (slot, relative) in [(one, other), (other, one)] {
+        store.store(relative, .parent, slot)
+        store.store(relative, .firstChild, slot)
+        store.store(0, .nextSibling, slot)
+        store.store(0, .previousSibling, slot)
+      }
+    },
+    Defect(name: "a stamp of tomorrow", rule: .stampsArePast) { store, _ in
+      store.store(store.now + 1, .removed, mapping(store, 3))
+    },
+    Defect(name: "an unmapping of tomorrow", rule: .stampsArePast) { store, layout in
+      store.store(store.now + 1, .unmapped, layout.firstFreeFrame)
+    },
+  ]
+
+  @Test("Each rule notices what it is there for", arguments: defects)
+  func notices(defect: Defect) throws {
+    let (memory, layout) = try Memory.busy()
+    defect.plant(memory.store, layout)
+    #expect(memory.violation?.rule == defect.rule)
+  }
+}
+
+@Suite("The digest of a state") struct DigestTests {
+  @Test("Two machines that did the same have the same; another state has another")
+  func digest() throws {
+    let one = try Memory.busy()
+    let two = try Memory.busy()
+    #expect(one.memory.store.digest == two.memory.store.digest)
+    try two.memory.kernel.flush(core: 1)
+    #expect(one.memory.store.digest != two.memory.store.digest)
+  }
+
+  @Test("Every field counts")
+  func fields() throws {
+    let memory = try Memory.busy().memory
+    let store = memory.store
+    let before = store.digest
+    func changes(_ change: (UInt64) -> Void, _ value: UInt64) {
+      change(value ^ 1)
+      #expect(store.digest != before)
+      change(value)
+      #expect(store.digest == before)
+    }
+    for raw: UInt64 in 0..<8 {
+      let field = try #require(FrameField(rawValue: raw))
+      changes({ store.store($0, field, 23) }, store.load(field, 23))
+    }
+    for raw: UInt64 in 0..<6 {
+      let field = try #require(SlotField(rawValue: raw))
+      let slot = store.slot(of: 23, at: 3)
+      changes({ store.store($0, field, slot) }, store.load(field, slot))
+    }
+    changes({ store.store($0, .flushed, 1) }, store.load(.flushed, 1))
+    changes({ store.now = $0 }, store.now)
+  }
+
+  @Test("A summary depends on every step")
+  func summary() {
+    func chain(_ steps: [(UInt64, UInt64, UInt64)]) -> UInt64 {
+      var summary = StepSummary()
+      for step in steps { summary.add(Outcome(status: step.0, result: step.1), step.2) }
+      return summary.chain
+    }
+    let steps: [(UInt64, UInt64, UInt64)] = [(0, 1, 2), (3, 0, 2)]
+    #expect(chain(steps) == chain(steps))
+    #expect(chain(steps) != chain([(0, 1, 2), (3, 0, 3)]))
+    #expect(chain(steps) != chain([(0, 0, 2), (3, 0, 2)]))
+    #expect(chain(steps) != chain([(1, 1, 2), (3, 0, 2)]))
+  }
+}
+
+@Suite("Codes") struct CodeTests {
+  /// The codes of values: their places in the enumeration.
+  private func codes<Value: CaseIterable & Equatable>(_ values: Value...) -> [UInt64] {
+    let all = Array(Value.allCases)
+    return values.map { UInt64(all.firstIndex(of: $0)!) }
+  }
+
+  @Test("They are those of the specification")
+  func codes() {
+    #expect([TypeCode.untyped, TypeCode.user, TypeCode.kernel] == codes(FrameType.untyped, .user, .kernel))
+    #expect(
+      [ObjectCode.none, ObjectCode.capabilityNode, ObjectCode.pageNode, ObjectCode.component]
+        == codes(ObjectKind.noObject, .capabilityNode, .pageNode, .component))
+    #expect(
+      [
+        EntryCode.empty, EntryCode.frameHandle, EntryCode.userMapping, EntryCode.link, EntryCode.capabilityNodeCapability,
+        EntryCode.pageNodeCapability, EntryCode.componentCapability,
+      ]
+        == codes(
+          EntryKind.empty, .frameHandle, .userMapping, .link, .capabilityNodeCapability, .pageNodeCapability,
+          .componentCapability))
+  }
+}
