@@ -12,6 +12,7 @@ public enum Theorem: String, CaseIterable, Sendable {
   case boundedSteps = "bounded-steps"
   case specNotVacuous = "spec-not-vacuous"
   case codeRefines = "code-refines"
+  case translationExact = "translation-exact"
 
   /// What the theorem says, in one sentence.
   public var meaning: String {
@@ -28,6 +29,8 @@ public enum Theorem: String, CaseIterable, Sendable {
     case .bootSafe: "The initial state satisfies every invariant, and every step of booting keeps them."
     case .boundedSteps: "Every step of a revocation brings its end nearer, and the end is recognised."
     case .codeRefines: "On every path, the kernel's code returns and leaves what the specification says, and cannot trap."
+    case .translationExact:
+      "What the hardware reads in a page table is what the kernel keeps: user mode may what a user mapping grants, and nothing else."
     case .specNotVacuous: "Every operation can succeed, every error of it can occur, and the invariants can hold."
     }
   }

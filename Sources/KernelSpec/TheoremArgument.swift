@@ -106,6 +106,15 @@ extension Theorem {
       owes a proof that it does not. Hence each theorem about the specification is one about the code, by way of the relation \
       between memory and state that Representation.swift states.
       """
+    case .translationExact:
+      """
+      On hardware an entry of a page table is one word of 64 bits in Sv39's format, made by the codec and read back by it. The \
+      codec is ordinary code, run here on words of which only the bits are known; on each of its paths the solver, which \
+      decides such formulas completely, shows that reading gives back just what was written, that the bit which lets user mode \
+      through is set for user mappings and for nothing else, that no right is granted which the entry does not have, and that \
+      the bits which Sv39 reserves stay clear. So what memory-exclusive says of entries holds of the words that the hardware \
+      walks.
+      """
     }
   }
 }

@@ -68,6 +68,8 @@ import Testing
     for theorem in Self.kernel.theorems {
       guard let formula = theorem.formula(operation) else { continue }
       #expect(formula.term.freeVariables.isSubset(of: operation.parameters), "\(theorem.name)")
+      // A quantifier over a parameter's name would hide the parameter, and the theorem would speak of something else.
+      #expect(formula.term.boundVariables.isDisjoint(with: operation.parameters), "\(theorem.name)")
     }
   }
 
@@ -79,8 +81,8 @@ import Testing
   @Test func everyTheoremHasAProperty() {
     let proved = Set(
       Self.kernel.invariants.map(\.theorem) + Self.kernel.theorems.map(\.theorem) + Self.kernel.consequences.map(\.theorem))
-    // These four are about every operation or invariant, and need no formula.
-    #expect(proved.union([.failureAtomic, .bootSafe, .specNotVacuous, .codeRefines]) == Set(Theorem.allCases))
+    // These five are about every operation or invariant, and need no formula.
+    #expect(proved.union([.failureAtomic, .bootSafe, .specNotVacuous, .codeRefines, .translationExact]) == Set(Theorem.allCases))
   }
 
   @Test func errorCodesArePositiveAndDistinct() {
@@ -100,6 +102,14 @@ extension Term {
     let below = children.reduce(into: Set<Symbol>()) { $0.formUnion($1.readSymbols) }
     guard case .apply(let symbol, _) = self else { return below }
     return below.union([symbol])
+  }
+
+  var boundVariables: Set<Variable> {
+    let below = children.reduce(into: Set<Variable>()) { $0.formUnion($1.boundVariables) }
+    return switch self {
+    case .forAll(let bound, _, _), .exists(let bound, _): below.union(bound)
+    default: below
+    }
   }
 
   var freeVariables: Set<Variable> {

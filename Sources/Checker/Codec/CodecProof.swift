@@ -1,4 +1,5 @@
 import KernelImpl
+import KernelSpec
 
 extension BitVectorWord {
   static func encode(_ entry: Self, _ zero: Self) -> Self {
@@ -10,13 +11,18 @@ extension BitVectorWord {
 /// One question to the solver about the codec of hardware entries.
 public struct CodecObligation: Sendable, Hashable {
   /// The theorem that it is a part of.
-  public static let theorem = "translation-exact"
+  public static let theorem = Theorem.translationExact.rawValue
 
   /// What must come out: that no entry is a counterexample, or that one is an example.
   public enum Kind: Sendable, Hashable { case proof, witness }
 
   /// `translation-exact/user-bit/3`: the property, and the path of the code.
   public var name: String
+  /// The property: what the name says between the theorem and the path.
+  var property: String {
+    let parts = name.split(separator: "/").dropFirst()
+    return parts.first.map { $0.hasPrefix("no-trap") ? "no-trap" : String($0) } ?? name
+  }
   /// What it says, in words.
   public var sentence: String
   public var kind: Kind
@@ -44,6 +50,9 @@ public enum CodecProof {
     let sentence: String
     let formula: String
   }
+
+  /// Where the properties are stated.
+  static let location = SourcePosition(filePath: #filePath, line: #line + 2)
 
   static let properties = [
     Property(
@@ -143,7 +152,7 @@ public enum CodecProof {
   ///
   /// - Throws: ``SolverError`` if it cannot be asked.
   public static func prove(
-    _ obligations: [CodecObligation] = obligations(), options: SolverOptions = SolverOptions(rlimit: 20_000_000)
+    _ obligations: [CodecObligation] = obligations(), options: SolverOptions = SolverOptions(rlimit: 20_000_000, preprocesses: true)
   ) throws(SolverError) -> [CodecResult] {
     var results: [CodecResult] = []
     for obligation in obligations {

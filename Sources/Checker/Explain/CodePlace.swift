@@ -88,6 +88,11 @@ extension Theorem {
       [
         CodePlace("SystemCall", "dispatch", "runs an operation: on UInt64 on the machine, on symbolic words in the proof")
       ]
+    case .translationExact:
+      [
+        CodePlace("Sv39", "entry", "reads an entry from the hardware's word"),
+        CodePlace("Sv39", "grants", "says which rights Sv39 can grant"),
+      ]
     case .specNotVacuous: []
     }
   }

@@ -38,6 +38,9 @@ extension Explainer {
     case .codeRefines:
       return "One obligation for each path of each operation's code, and an example of a success for each operation. "
         + "How many paths there are is known when the code has been explored: kcheck refine."
+    case .translationExact:
+      return "One obligation for each property on each path of the codec, one for each place where it might overflow, and an "
+        + "example of each kind of entry: \(Obligation.codec.count) in all."
     default:
       func has(_ kind: Property.Kind) -> Bool { properties.contains { $0.theorem == theorem && $0.kind == kind } }
       return has(.invariant)

@@ -103,6 +103,13 @@ extension SpecificationMutant {
         "flush",
         edits: .replace(State.flushed.symbol, by: [State.flushed.redefine("c") { _ in State.now() + 1 }]))),
     SpecificationMutant(
+      "flush-forgets-every-core", "what other cores' TLBs may remember is forgotten with the flush of one",
+      .quiescentReuse, "only-flush-forgets",
+      .to(
+        "flush",
+        edits: .replace(
+          State.staleTranslation.symbol, by: [State.staleTranslation.redefine("c", "f") { _, _ in !Expression.true }]))),
+    SpecificationMutant(
       "flush-stamps-without-flushing", "flush records a time, but the TLB keeps its translations",
       .quiescentReuse, "stale-frame-is-stamped", .to("flush", edits: .forget(State.staleTranslation.symbol))),
     SpecificationMutant(

@@ -41,8 +41,17 @@ public struct Selection: Sendable {
 
   /// The operations of which the code is to be explored.
   public func exploredOperations(of specification: Specification) -> [Operation] {
-    guard levels.contains(.code), theorems.isEmpty || theorems.contains(where: Self.isAboutCode) else { return [] }
+    guard selects(.codeRefines) else { return [] }
     return specification.operations.filter { operations.isEmpty || operations.contains($0.name) }
+  }
+
+  /// Whether obligations about the codec of hardware entries are selected.
+  public var isAboutCodec: Bool { operations.isEmpty && selects(.translationExact) }
+
+  /// Whether a theorem about the code, or a property of it, is selected.
+  private func selects(_ theorem: Theorem) -> Bool {
+    levels.contains(.code)
+      && (theorems.isEmpty || theorems.contains { $0.split(separator: "/").first == theorem.rawValue[...] })
   }
 
   /// The obligations selected, in their order.
@@ -72,9 +81,9 @@ public struct Selection: Sendable {
     }
   }
 
-  /// Whether the name is of the theorem about the code, or of a property of it.
+  /// Whether the name is of a theorem about the code, or of a property of one.
   public static func isAboutCode(_ name: String) -> Bool {
-    name.split(separator: "/").first == Theorem.codeRefines.rawValue[...]
+    [Theorem.codeRefines, .translationExact].contains { name.split(separator: "/").first == $0.rawValue[...] }
   }
 
   private static func matches(_ obligation: Obligation, theorem name: String) -> Bool {

@@ -123,12 +123,12 @@ extension TransitionTheorem {
       TransitionTheorem(.quiescentReuse, "only-flush-forgets", "What a TLB may remember is forgotten only by flushing that core.")
       { operation in
         let flushedCore = operation.parameters.first { $0.sort == .core }.map { Expression<Core>(.variable($0)) }
-        return forAll("core", "f", "s") { (core: Expression<Core>, f: Expression<Frame>, s: Expression<Slot>) in
+        return forAll("other", "f", "s") { (other: Expression<Core>, f: Expression<Frame>, s: Expression<Slot>) in
           let kept = all(
-            State.staleTranslation(core, f) ==> after(State.staleTranslation(core, f)),
-            State.staleNode(core, f) ==> after(State.staleNode(core, f)),
-            State.staleSlot(core, s) ==> after(State.staleSlot(core, s)))
-          return flushedCore.map { kept || core == $0 } ?? kept
+            State.staleTranslation(other, f) ==> after(State.staleTranslation(other, f)),
+            State.staleNode(other, f) ==> after(State.staleNode(other, f)),
+            State.staleSlot(other, s) ==> after(State.staleSlot(other, s)))
+          return flushedCore.map { kept || other == $0 } ?? kept
         }
       },
       TransitionTheorem(
