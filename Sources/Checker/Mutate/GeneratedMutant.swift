@@ -49,7 +49,9 @@ struct MutantGenerator {
   /// - Throws: ``KernelBuilder/Failure`` if the compiler refuses the sources.
   static func mutants(of sources: [String: String], operationNames: Set<String>) throws -> [GeneratedMutant] {
     var generator = MutantGenerator(operationNames: operationNames)
-    for (file, tree) in try SyntaxNode.trees(of: sources).sorted(by: { $0.key < $1.key }) {
+    // The codec of hardware entries is part of no operation: its proof is one of its own.
+    let trees = try SyntaxNode.trees(of: sources).filter { $0.key != "Sv39.swift" }
+    for (file, tree) in trees.sorted(by: { $0.key < $1.key }) {
       generator.file = file
       generator.source = Array(sources[file]!.utf8)
       generator.visit(tree, declaration: "", isForAnyWord: false)
