@@ -19,7 +19,7 @@ public struct CodecObligation: Sendable, Hashable {
   /// `translation-exact/user-bit/3`: the property, and the path of the code.
   public var name: String
   /// The property: what the name says between the theorem and the path.
-  var property: String {
+  public var property: String {
     let parts = name.split(separator: "/").dropFirst()
     return parts.first.map { $0.hasPrefix("no-trap") ? "no-trap" : String($0) } ?? name
   }
