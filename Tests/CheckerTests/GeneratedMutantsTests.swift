@@ -52,7 +52,8 @@ import Testing
 
   /// The lines of the code that operations execute, by their places.
   private func code(_ sources: [String: String]) -> [(place: String, text: String)] {
-    sources.filter { !["BootLayout.swift", "MemoryStore.swift", "SystemCall.swift", "Sv39.swift"].contains($0.key) }.flatMap { file, source in
+    sources.filter { !["BootLayout.swift", "MemoryStore.swift", "SystemCall.swift", "Sv39.swift"].contains($0.key) }.flatMap {
+      file, source in
       source.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
         .map { ("\(file):\($0 + 1):", $1.trimmingCharacters(in: .whitespaces)) }
         .filter { !$1.hasPrefix("//") }

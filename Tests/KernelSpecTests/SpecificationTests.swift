@@ -69,7 +69,14 @@ import Testing
       guard let formula = theorem.formula(operation) else { continue }
       #expect(formula.term.freeVariables.isSubset(of: operation.parameters), "\(theorem.name)")
       // A quantifier over a parameter's name would hide the parameter, and the theorem would speak of something else.
-      #expect(formula.term.boundVariables.isDisjoint(with: operation.parameters), "\(theorem.name)")
+      let renamed = Operation(
+        operation.name, "", bootOnly: operation.isBootOnly,
+        parameters: operation.parameters.map { Variable("\($0.name)'", $0.sort) }, landmarks: operation.landmarks
+      ) {}
+      let meant = theorem.formula(renamed)?.term.freeVariables.filter { $0.name.hasSuffix("'") } ?? []
+      #expect(
+        meant.allSatisfy { formula.term.freeVariables.contains(Variable(String($0.name.dropLast()), $0.sort)) },
+        "\(theorem.name) hides a parameter")
     }
   }
 
@@ -102,14 +109,6 @@ extension Term {
     let below = children.reduce(into: Set<Symbol>()) { $0.formUnion($1.readSymbols) }
     guard case .apply(let symbol, _) = self else { return below }
     return below.union([symbol])
-  }
-
-  var boundVariables: Set<Variable> {
-    let below = children.reduce(into: Set<Variable>()) { $0.formUnion($1.boundVariables) }
-    return switch self {
-    case .forAll(let bound, _, _), .exists(let bound, _): below.union(bound)
-    default: below
-    }
   }
 
   var freeVariables: Set<Variable> {

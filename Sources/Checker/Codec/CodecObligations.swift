@@ -16,7 +16,8 @@ extension Prover {
   func result(for obligation: Obligation, _ codec: CodecObligation) throws -> ObligationResult {
     var result = ObligationResult(obligation: obligation, answer: .unknown)
     for seed in seeds {
-      let answer = try Z3.check(codec.script, options: SolverOptions(rlimit: rlimit, seed: seed, preprocesses: true, wantsModel: true))
+      let answer = try Z3.check(
+        codec.script, options: SolverOptions(rlimit: rlimit, seed: seed, preprocesses: true, wantsModel: true))
       result.seconds = max(result.seconds, answer.seconds)
       result.rlimit = max(result.rlimit, answer.rlimit)
       result.seedRlimits.append(answer.rlimit)

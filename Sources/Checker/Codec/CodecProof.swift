@@ -152,7 +152,8 @@ public enum CodecProof {
   ///
   /// - Throws: ``SolverError`` if it cannot be asked.
   public static func prove(
-    _ obligations: [CodecObligation] = obligations(), options: SolverOptions = SolverOptions(rlimit: 20_000_000, preprocesses: true)
+    _ obligations: [CodecObligation] = obligations(),
+    options: SolverOptions = SolverOptions(rlimit: 20_000_000, preprocesses: true)
   ) throws(SolverError) -> [CodecResult] {
     var results: [CodecResult] = []
     for obligation in obligations {
