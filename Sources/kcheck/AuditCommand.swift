@@ -7,7 +7,7 @@ import KernelSpec
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "Check every proof again with a second solver, cvc5.",
+    abstract: "Checks every proof again with a second solver, cvc5.",
     discussion: """
       Z3 and the second solver get the same text of each obligation. Of an obligation that wants a witness, the second \
       solver checks the witness that Z3 found. What the second solver leaves open is listed by name.

@@ -127,7 +127,6 @@ enum Hint: String, CaseIterable {
     }
   }
 
-  /// Describes a forest: the parent of each slot that has one, and what follows from it for the ghosts.
   /// The places that the first three slots leave, where each frame has as many: first one of the third frame.
   private static func placesLeft(_ scope: Scope) -> [(frame: String, offset: String)] {
     guard scope.frames == 4, scope.offsets == 3, scope.slots == 12 else { return [] }
@@ -139,6 +138,7 @@ enum Hint: String, CaseIterable {
     return [("frame3", "offset1")] + rest
   }
 
+  /// Describes a forest: the parent of each slot that has one, and what follows from it for the ghosts.
   private func delegations(_ scope: Scope, _ parents: [String: String]) -> [String] {
     let slots = scope.elements(of: .slot)!
     /// The child of `ancestor` through which `slot` descends, if it does.

@@ -234,6 +234,12 @@ package enum SymbolicArithmetic {
       default: throw UnsupportedStep(description: "(\(sum)) as a slot")
       }
     }
+    // The numbers below the stride are those of frame 0, which is none.
+    if frame == nil, let offset {
+      Exploration.current.owe(
+        .less(number(of: offset), .integer(Int(HardwareGeometry.slotStride))), "an offset is below the stride of slots")
+      return Geometry.noSlot().term
+    }
     if offset == nil {
       switch sum.constant {
       case 0: offset = Geometry.capabilityTableOffset().term
