@@ -99,7 +99,6 @@ struct SolverTests {
     let answer = try Z3.check(pigeons(12), options: SolverOptions(timeoutMilliseconds: 50))
     #expect(answer.verdict == .unknown)
     #expect(answer.reason == Z3.timedOut)
-    #expect(answer.seconds >= 0.05 && answer.seconds < 10)
   }
 
   @Test("takes a resource limit beyond 32 bits")

@@ -21,6 +21,8 @@ enum Executable {
   }
 
   /// Runs it to its end, with both streams in files, so that neither is a terminal.
+  ///
+  /// - Parameter delay: How long after it is ready for that it is interrupted.
   static func run(
     _ arguments: [String], environment: [String: String] = [:], interruptedAfter delay: Duration? = nil
   ) throws -> Outcome {
@@ -40,6 +42,7 @@ enum Executable {
       process.standardError = messageHandle
       try process.run()
       if let delay {
+        while process.isRunning, !catchesInterruption(process.processIdentifier) { usleep(1_000) }
         usleep(UInt32(delay / .microseconds(1)))
         process.interrupt()
       }
@@ -49,6 +52,13 @@ enum Executable {
         messages: try String(contentsOfFile: messages, encoding: .utf8))
     }
   }
+}
+
+/// Whether a process has a handler of its own for an interruption: before, it would end by it without a word.
+private func catchesInterruption(_ process: Int32) -> Bool {
+  let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+  let mask = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }?.split(whereSeparator: \.isWhitespace).last
+  return (mask.flatMap { UInt64($0, radix: 16) } ?? 0) >> (UInt64(SIGINT) - 1) % 2 == 1
 }
 
 /// A folder that is removed after the body, whatever happens.

@@ -9,10 +9,12 @@ import Synchronization
   private let lastReport = Mutex(ContinuousClock.now)
   private let cancellation: Cancellation
   private let progress: (@Sendable (ExplorationProgress) -> Void)?
+  private let progressInterval: Duration
 
-  init(_ cancellation: Cancellation, _ progress: (@Sendable (ExplorationProgress) -> Void)?) {
-    self.cancellation = cancellation
-    self.progress = progress
+  init(_ options: ExplorationOptions) {
+    cancellation = options.cancellation
+    progress = options.progress
+    progressInterval = options.progressInterval
   }
 
   /// Begins a level of so many states, of which some have been expanded already.
@@ -41,12 +43,12 @@ import Synchronization
 
   var foundCount: Int { found.load(ordering: .relaxed) }
 
-  /// Tells how far the exploration is, at most ten times a second.
+  /// Tells how far the exploration is, unless it was told just now.
   @usableFromInline func report(depth: Int) {
     guard let progress else { return }
     lastReport.withLock { last in
       let now = ContinuousClock.now
-      guard now - last >= .milliseconds(100) else { return }
+      guard now - last >= progressInterval else { return }
       last = now
       progress(
         ExplorationProgress(

@@ -29,7 +29,7 @@ public final class Explorer<M: Model>: @unchecked Sendable {
       MemoryLayout<M.State>.size % 8 == 0 && MemoryLayout<M.State>.size == MemoryLayout<M.State>.stride,
       "a state's size is a multiple of 8")
     let shards = (0..<StateHash.shardCount).map { _ in StateShard<M.State>() }
-    let control = ExplorationControl(options.cancellation, options.progress)
+    let control = ExplorationControl(options)
     self.shards = shards
     self.control = control
     usesSymmetry = options.usesSymmetry

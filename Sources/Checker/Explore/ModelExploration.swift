@@ -8,8 +8,10 @@ public struct ExplorationOptions: Sendable {
   public var memoryLimit = 4 << 30
   /// What stops it early.
   public var cancellation = Cancellation()
-  /// Called ten times a second, from any thread, never twice at once.
+  /// Called as work goes on, from any thread, never twice at once.
   public var progress: (@Sendable (ExplorationProgress) -> Void)?
+  /// How long it is not called again.
+  public var progressInterval: Duration = .milliseconds(100)
 
   public init() {}
 }
