@@ -42,8 +42,8 @@ import Testing
   @Test("A planted bug is noticed", arguments: bugs)
   func noticed(bug: Bug) throws {
     let obligations = CodecProof.obligations(
-      encoding: { entry, zero in bug.change(Sv39Entry(PackedEntry(word: entry), frameZero: zero).word) },
-      { word, zero in Sv39Entry(word: word).entry(frameZero: zero).word })
+      encoding: { _, entry, zero in bug.change(Sv39Entry(PackedEntry(word: entry), frameZero: zero).word) },
+      { _, word, zero in Sv39Entry(word: word).entry(frameZero: zero).word })
     let asked = obligations.filter { $0.name.contains("/\(bug.property)") }
     let violated = try CodecProof.prove(asked).count { $0.answer.verdict == .satisfiable }
     #expect(violated > 0)

@@ -52,7 +52,7 @@ import Testing
 
   /// The lines of the code that operations execute, by their places.
   private func code(_ sources: [String: String]) -> [(place: String, text: String)] {
-    sources.filter { !["BootLayout.swift", "MemoryStore.swift", "SystemCall.swift", "Sv39.swift"].contains($0.key) }.flatMap {
+    sources.filter { !["BootLayout.swift", "MemoryStore.swift", "SystemCall.swift"].contains($0.key) }.flatMap {
       file, source in
       source.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
         .map { ("\(file):\($0 + 1):", $1.trimmingCharacters(in: .whitespaces)) }
@@ -128,6 +128,7 @@ import Testing
       #expect(!scripts.isEmpty)
       #expect(foreign.obligations(of: operation).map { $0.script(of: .kernel) } == scripts)
     }
+    #expect(try CodecProof.obligations(library: library) == CodecProof.obligations())
   }
 
   @Test(arguments: [
@@ -143,6 +144,17 @@ import Testing
     #expect(outcome.killer?.hasSuffix("/\(operation)") ?? false, "\(outcome.killer ?? "")")
     #expect(outcome.details?.contains(why) ?? false, "\(outcome.details ?? "")")
     #expect(try #require(outcome.traceLength) <= 8)
+  }
+
+  @Test(arguments: [
+    (GeneratedMutant.Rule.compare, "if !(kind == .userMapping)", "user-bit"), (.guard, "guard word % 2 == Self.valid", "no-trap"),
+    (.compare, "if !(rights == 0)", "round-trip"),
+  ])
+  func bugOfTheCodecIsKilledByItsProof(rule: GeneratedMutant.Rule, text: String, property: String) throws {
+    let outcome = try mutation(of: []).outcome(of: try mutant(rule, text))
+    #expect(outcome.verdict == .killed, "\(outcome.details ?? "")")
+    #expect(outcome.killer?.hasPrefix("translation-exact/\(property)") ?? false, "\(outcome.killer ?? "")")
+    #expect(outcome.details?.contains("violated, it fails for entry = ") ?? false, "\(outcome.details ?? "")")
   }
 
   @Test func anotherWayToWriteTheKernelIsProvedToBeNoBug() throws {

@@ -2,10 +2,12 @@ import KernelImpl
 import KernelSpec
 
 extension BitVectorWord {
-  static func encode(_ entry: Self, _ zero: Self) -> Self {
+  static func encode(_ path: CodecPath, _ entry: Self, _ zero: Self) -> Self {
     Sv39Entry(PackedEntry(word: entry), frameZero: zero).word
   }
-  static func decode(_ word: Self, _ zero: Self) -> Self { Sv39Entry(word: word).entry(frameZero: zero).word }
+  static func decode(_ path: CodecPath, _ word: Self, _ zero: Self) -> Self {
+    Sv39Entry(word: word).entry(frameZero: zero).word
+  }
 }
 
 /// One question to the solver about the codec of hardware entries.
@@ -97,15 +99,15 @@ public enum CodecProof {
   /// Every obligation, from the code as it is.
   public static func obligations() -> [CodecObligation] { obligations(encoding: BitVectorWord.encode, BitVectorWord.decode) }
 
-  /// The obligations about a codec, which tests replace.
+  /// The obligations about a codec that is perhaps another.
   package static func obligations(
-    encoding encode: @escaping (BitVectorWord, BitVectorWord) -> BitVectorWord,
-    _ decode: @escaping (BitVectorWord, BitVectorWord) -> BitVectorWord
+    encoding encode: (CodecPath, BitVectorWord, BitVectorWord) -> BitVectorWord,
+    _ decode: (CodecPath, BitVectorWord, BitVectorWord) -> BitVectorWord
   ) -> [CodecObligation] {
     let paths = CodecPath.all { path in
       let zero = BitVectorWord("zero", on: path)
-      let word = encode(BitVectorWord("entry", on: path), zero)
-      return (word: word, back: decode(word, zero))
+      let word = encode(path, BitVectorWord("entry", on: path), zero)
+      return (word: word, back: decode(path, word, zero))
     }
     var obligations: [CodecObligation] = []
     for (index, (path, result)) in paths.enumerated() {

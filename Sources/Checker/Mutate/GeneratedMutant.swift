@@ -3,10 +3,9 @@ import KernelSpec
 
 /// A mutant of the implementation that was made from its source, by a rule.
 ///
-/// What is mutated is the code that is written for any word, which is all that an operation executes. The rest of the kernel's
-/// sources is for machine words only: the layout of memory, the state that booting makes, the decoding of a call's number. The codec of
-/// hardware entries is written for any word, too, but no operation executes it, so that this proof would call each of its mutants
-/// equivalent: it is left out, and has planted bugs in the tests of its own proof.
+/// What is mutated is the code that is written for any word, which is all that an operation executes, and the codec of hardware
+/// entries. The rest of the kernel's sources is for machine words only: the layout of memory, the state that booting makes, the decoding
+/// of a call's number.
 ///
 /// There are three rules:
 /// - Each `guard` is deleted; where it has several conditions, each of them. A condition that binds the value of an optional has to
@@ -51,9 +50,7 @@ struct MutantGenerator {
   /// - Throws: ``KernelBuilder/Failure`` if the compiler refuses the sources.
   static func mutants(of sources: [String: String], operationNames: Set<String>) throws -> [GeneratedMutant] {
     var generator = MutantGenerator(operationNames: operationNames)
-    // The codec of hardware entries, which no operation executes.
-    let trees = try SyntaxNode.trees(of: sources).filter { $0.key != "Sv39.swift" }
-    for (file, tree) in trees.sorted(by: { $0.key < $1.key }) {
+    for (file, tree) in try SyntaxNode.trees(of: sources).sorted(by: { $0.key < $1.key }) {
       generator.file = file
       generator.source = Array(sources[file]!.utf8)
       generator.visit(tree, declaration: "", isForAnyWord: false)

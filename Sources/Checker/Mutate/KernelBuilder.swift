@@ -67,7 +67,7 @@ public struct KernelBuilder: Sendable {
       do { sources[mutant.file] = try mutant.applied(to: source) } catch { throw .edit(error) }
     }
     let variant = isSymbolic ? "Symbolic" : "Concrete"
-    sources["KernelExports.swift"] = isSymbolic ? SymbolicKernel.foreignSource : KernelUnderTest.exportSource
+    sources["KernelExports.swift"] = isSymbolic ? ForeignLibrary.source : KernelUnderTest.exportSource
     let library = folder.appendingPathComponent("lib\(variant).so").path
     let paths = try Self.write(sources, to: folder.appendingPathComponent(variant)).values.sorted()
     // A module name of its own: the process that loads the library may hold the shipped kernel's types, too.

@@ -4,8 +4,9 @@ import KernelSpec
 /// Puts mutants of the implementation to the refinement proof.
 ///
 /// A mutant is killed where a path of its code cannot be proved to do what the specification says, and a trace shows that the
-/// kernel indeed does not: that is the fuzzer's part, since a solver that gives up has refuted nothing. If every path is proved,
-/// the mutant is no bug, but another way to write the kernel.
+/// kernel indeed does not: that is the fuzzer's part, since a solver that gives up has refuted nothing. The codec of hardware entries,
+/// which no operation executes, has a proof of its own, whose solver does refute. If every path of both is proved, the mutant is no bug,
+/// but another way to write the kernel.
 public struct RefinementMutation: Sendable {
   public var specification = Specification.kernel
   /// What fuzzes a mutant of which a path is not proved.
@@ -24,10 +25,12 @@ public struct RefinementMutation: Sendable {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: folder) }
       let library = try confirmation.builder.build(mutant?.edit, in: folder, isSymbolic: true, cancellation: cancellation)
-      let refinement = try Refinement(library: library, specification: specification)
-      let unproved = firstUnproved(of: refinement, trying: mutant?.operations ?? [], cancellation, &outcome)
+      let unproved = firstUnproved(
+        try obligations(library, first: mutant?.operations ?? []), cancellation, &outcome)
       if cancellation.isCancelled {
         outcome.verdict = .notRun
+      } else if let unproved, case .codec = unproved.obligation.goal {
+        outcome.judge(unproved)
       } else if let unproved {
         try confirmation.fuzz(mutant?.edit, in: folder, cancellation, &outcome)
         outcome.judge(unproved, isInterrupted: cancellation.isCancelled)
@@ -64,23 +67,37 @@ public struct RefinementMutation: Sendable {
       summary: mutant?.edit.summary ?? "the kernel without a bug", verdict: verdict)
   }
 
-  /// Proves path by path, of the operations named first, up to one that is not proved.
+  /// What the code in a library owes: about the operations named first, the codec, and the rest, each made when it is needed.
+  private func obligations(
+    _ library: String, first: Set<String>
+  ) throws(KernelLoadingError) -> some Sequence<Obligation> {
+    let refinement = try Refinement(library: library, specification: specification)
+    let codec = try CodecProof.obligations(library: library)
+    func paths(isFirst: Bool) -> AnySequence<Obligation> {
+      AnySequence(
+        specification.operations.lazy.filter { first.contains($0.name) == isFirst }
+          .flatMap { refinement.obligations(of: $0).filter(\.isAboutCode) })
+    }
+    let parts = [paths(isFirst: true), AnySequence(codec.map(Obligation.init(codec:))), paths(isFirst: false)]
+    return parts.lazy.joined()
+  }
+
+  /// Proves path by path, up to one that is not proved.
   private func firstUnproved(
-    of refinement: Refinement, trying first: Set<String>, _ cancellation: Cancellation, _ outcome: inout MutantOutcome
+    _ obligations: some Sequence<Obligation>, _ cancellation: Cancellation, _ outcome: inout MutantOutcome
   ) -> ObligationResult? {
     var prover = Prover(specification: specification)
     prover.rlimit = rlimit
     prover.refutes = false
     var count = 0
-    let operations = specification.operations
-    for operation in operations.filter({ first.contains($0.name) }) + operations.filter({ !first.contains($0.name) }) {
-      for obligation in refinement.obligations(of: operation) where obligation.isAboutCode {
-        if cancellation.isCancelled { return nil }
-        let result = prover.result(for: obligation)
-        if result.answer != .proved { return result }
+    for obligation in obligations {
+      if cancellation.isCancelled { return nil }
+      let result = prover.result(for: obligation)
+      if !result.answer.isGreen { return result }
+      outcome.seconds += result.seconds
+      if obligation.isAboutCode {
         count += 1
         outcome.size = "\(count) paths"
-        outcome.seconds += result.seconds
       }
     }
     return nil
@@ -92,6 +109,14 @@ extension Obligation {
 }
 
 extension MutantOutcome {
+  /// Judges a mutant of which the codec is not proved.
+  fileprivate mutating func judge(_ unproved: ObligationResult) {
+    let isRefuted = [.violated, .vacuous].contains(unproved.answer)
+    verdict = isRefuted ? .killed : .undecided
+    killer = isRefuted ? unproved.obligation.id : nil
+    details = "\(unproved.obligation.id): \(unproved.answer.rawValue), \(unproved.reason ?? "no reason given")"
+  }
+
   /// Judges a mutant of which a path is not proved, after the fuzzer has judged it.
   fileprivate mutating func judge(_ unproved: ObligationResult, isInterrupted: Bool) {
     let obligation = unproved.obligation
