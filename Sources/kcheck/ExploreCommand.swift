@@ -93,7 +93,6 @@ struct KernelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How many entries a capability-table node has.", valueName: "count")) var capabilityEntries = 2
   @Option(help: ArgumentHelp("How many cores there are.", valueName: "count")) var cores = 1
   @Option(help: ArgumentHelp("The sets of rights that calls ask for.", valueName: "sets")) var rights: RightsSets = .all
-  @Flag(help: "Follow copies of entries that nobody delegated, which nobody can revoke.") var rootCopies = false
   @Flag(help: "Do not follow what makes further capabilities to the objects that are there from the start.") var freeObjects =
     false
   @Flag(inversion: .prefixedNo, help: "Evaluate the theorems about steps on each step.") var theorems = true
@@ -112,7 +111,6 @@ struct KernelOptions: ParsableArguments {
     var options = KernelModelOptions(machine: machine)
     options.kernel = try loadKernel(kernel)
     options.rights = rights.sets
-    options.followsRootCopies = rootCopies
     options.followsOwnObjects = !freeObjects
     options.checksTheorems = theorems
     return options

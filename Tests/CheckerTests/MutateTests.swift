@@ -178,7 +178,7 @@ extension CodeMutant: CustomTestStringConvertible {
     let outcome = try mutation().outcome(of: mutant(name))
     #expect(outcome.verdict == .killed, "\(outcome.details ?? "")")
     #expect(outcome.killer?.hasPrefix("same-") ?? false)
-    #expect(try #require(outcome.traceLength) <= 4)
+    #expect(try #require(outcome.traceLength) <= 5)
   }
 
   @Test func sourceThatDoesNotCompileIsAClassOfItsOwn() throws {

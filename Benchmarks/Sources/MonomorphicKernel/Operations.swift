@@ -80,7 +80,8 @@ extension MonomorphicKernel {
   ) throws(Refusal) {
     let (source, entry, target) = try transfer(caller, table, offset, destination, destinationOffset)
     if entry.kind != Kind.frameHandle { try requireCountable(entry.target) }
-    install(entry.kind, entry.target, rights: entry.rights & rights, in: target, parent: slot(source).pointee.parent)
+    let parent = slot(source).pointee.parent
+    install(entry.kind, entry.target, rights: entry.rights & rights, in: target, parent: parent != 0 ? parent : source)
   }
 
   func delegate(

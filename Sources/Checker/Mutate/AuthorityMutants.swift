@@ -5,7 +5,11 @@ extension SpecificationMutant {
   static let authority: [SpecificationMutant] = [
     SpecificationMutant(
       "copy-escapes", "a copy has no parent, so that nobody can revoke it",
-      .revocationComplete, "new-entry-is-revocable", .to("copy", edits: .mistake(Named.source.parent, for: .noSlot))),
+      .revocationComplete, "new-entry-is-revocable", .to("copy", edits: .mistake(Named.parentOfCopy, for: .noSlot))),
+    SpecificationMutant(
+      "copy-of-a-root-escapes", "a copy of a root is another root, so that nobody can revoke it",
+      .revocationComplete, "new-entry-is-revocable",
+      .to("copy", edits: .mistake(Named.parentOfCopy, for: Named.source.parent))),
     SpecificationMutant(
       "delegate-is-a-copy", "delegate records the source's parent, so that the source's holder cannot revoke",
       .revocationComplete, "new-entry-is-revocable",

@@ -70,7 +70,11 @@ extension CodeMutant {
       in: "Operations/Delegate.swift", "entry.rights.intersection(Rights(bits: rights))", becomes: "entry.rights"),
     CodeMutant(
       "code-copy-escapes", "a copy has no parent, so that nobody can revoke it", in: "Operations/Delegate.swift",
-      "parent: store[transfer.source].parent)", becomes: "parent: nil)"),
+      "parent: store[transfer.source].parent ?? transfer.source)", becomes: "parent: nil)"),
+    CodeMutant(
+      "code-copy-of-a-root-escapes", "a copy of a root is another root, so that nobody can revoke it",
+      in: "Operations/Delegate.swift", "parent: store[transfer.source].parent ?? transfer.source)",
+      becomes: "parent: store[transfer.source].parent)"),
     CodeMutant(
       "code-construct-ignores-quiescence", "construct fills a slot that a TLB may still remember",
       in: "Operations/Construct.swift", "guard store[slot].isQuiescent else { throw .notQuiescent }", becomes: ""),

@@ -70,6 +70,7 @@ enum Named {
   static let caller = Expression<Frame>.variable("caller")
   static let source = slot("table", "offset")
   static let destination = slot("destination", "destinationOffset")
+  static let parentOfCopy = choose(source.parent == .noSlot, source, else: source.parent)
 
   /// The slot to which an address leads in the caller's table.
   static func capability(_ address: String) -> Expression<Slot> {

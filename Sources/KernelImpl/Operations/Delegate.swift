@@ -29,13 +29,13 @@ extension Kernel {
       parent: parent)
   }
 
-  /// Copies an entry, as a sibling of the source in the delegation tree. SEMANTICS §2.2: whoever could revoke the one can revoke
-  /// the other.
+  /// Copies an entry, as a sibling of the source in the delegation tree, or as a child of a root. SEMANTICS §2.2: whoever could
+  /// revoke the one can revoke the other.
   public func copy(
     caller: Word, table: Word, offset: Word, destination: Word, destinationOffset: Word, rights: Word
   ) throws(KernelError) {
     let transfer = try transfer(caller, table, offset, to: destination, destinationOffset)
-    try install(transfer.entry.kind, transfer, rights: rights, parent: store[transfer.source].parent)
+    try install(transfer.entry.kind, transfer, rights: rights, parent: store[transfer.source].parent ?? transfer.source)
   }
 
   /// Copies an entry, as a child of the source in the delegation tree. SEMANTICS §2.5: the holder of the source can revoke it.

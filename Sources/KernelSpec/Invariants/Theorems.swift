@@ -133,13 +133,13 @@ extension TransitionTheorem {
       },
       TransitionTheorem(
         .revocationComplete, "new-entry-is-revocable",
-        "A new entry descends from its source, or, if it is a copy, from whatever the source strictly descends from."
+        "A new entry descends from its source, or, if it is a copy of what has a parent, from whatever the source strictly descends from."
       ) { operation in
         guard let source = operation.slot("source") else { return nil }
         return forAll("a", "s") { (a: Expression<Slot>, s: Expression<Slot>) in
           all(
             s.entry == .empty, after(s.entry) != .empty, State.ancestor(a, source),
-            operation.name == "copy" ? a != source : .true)
+            operation.name == "copy" ? a != source || source.parent == .noSlot : .true)
             ==> after(State.ancestor(a, s))
         }
       },

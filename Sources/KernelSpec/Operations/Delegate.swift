@@ -34,15 +34,17 @@ extension Operation {
     }
   }
 
-  /// SEMANTICS §2.2: the copy is a sibling of the source, so whoever could revoke the one can revoke the other.
+  /// SEMANTICS §2.2: the copy is a sibling of the source, so whoever could revoke the one can revoke the other. A root has no siblings:
+  /// a second root would be out of everyone's reach, so its copy is a child.
   public static let copy: Operation = {
     let transfer = Transfer()
+    let source = transfer.source.slot
     return Operation(
-      "copy", "Copies an entry, as a sibling of the source in the delegation tree.", parameters: transfer.parameters,
-      landmarks: ["source": transfer.source.slot.term]
+      "copy", "Copies an entry, as a sibling of the source in the delegation tree, or as a child of a root.",
+      parameters: transfer.parameters, landmarks: ["source": source.term]
     ) {
       transfer.steps
-      transfer.install(transfer.source.slot.entry, parent: transfer.source.slot.parent)
+      transfer.install(source.entry, parent: choose(source.parent == .noSlot, source, else: source.parent))
     }
   }()
 

@@ -22,13 +22,13 @@ import Testing
     #expect(machine.load(.references, machine.freeFrame(0)) == 0)
   }
 
-  @Test("A copy is a sibling of its source, and of a root a root")
+  @Test("A copy is a sibling of its source, and of a root a child")
   func copying() throws {
     let machine = try Machine()
     let source = machine.handle(0)
     try machine.copy(source, to: spots[0])
-    #expect(machine.load(.parent, spots[0]) == 0)
-    #expect(machine.load(.firstChild, source) == 0)
+    #expect(machine.load(.parent, spots[0]) == machine.number(source))
+    #expect(machine.load(.firstChild, source) == machine.number(spots[0]))
     try machine.delegate(source, to: spots[1])
     try machine.copy(spots[1], to: spots[2])
     #expect(machine.load(.parent, spots[2]) == machine.number(source))

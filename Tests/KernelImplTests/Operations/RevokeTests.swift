@@ -53,7 +53,7 @@ import Testing
     #expect(throws: KernelError.vacant) { try machine.release(Spot(BootLayout.pageLeaf, 0)) }
   }
 
-  /// Shapes of what descends from a handle, as the parent of each entry in turn; -1 is the handle.
+  /// Shapes of what descends from an entry, the top, as the parent of each in turn; -1 is the top.
   static let forests: [[Int]] = [
     [],
     [-1],
@@ -63,15 +63,19 @@ import Testing
     [-1, 0, 0, 0, 1, 1, 1, -1, 7, 8, 9, 9],  // neither
   ]
 
-  /// Builds the forest, of handles and mappings in turn, between strangers that have to survive.
+  /// Where the top is: a handle, delegated from a root.
+  private let topIndex = 13
+
+  /// Builds the forest, of handles and mappings in turn, between a sibling of the top and a stranger, which have to survive.
   private func plant(_ forest: [Int]) throws -> (Machine, [Spot]) {
     let machine = try Machine(.medium)
     let spots = spots(machine)
     try machine.retype(machine.handle(0), .user)
     try machine.delegate(machine.handle(1), to: spots[15])
-    try machine.copy(machine.handle(0), to: spots[14])
+    try machine.delegate(machine.handle(0), to: spots[topIndex])
+    try machine.copy(spots[topIndex], to: spots[14])
     for (index, parent) in forest.enumerated() {
-      let source = parent < 0 ? machine.handle(0) : spots[parent]
+      let source = spots[parent < 0 ? topIndex : parent]
       if index % 2 == 1, machine.entry(source).kind == EntryKind.frameHandle.word {
         try machine.map(source, to: spots[index])
       } else {
@@ -84,10 +88,10 @@ import Testing
   @Test("Revoking removes all that descends, and nothing else, in at most two steps for each", arguments: forests)
   func revocation(forest: [Int]) throws {
     let (machine, spots) = try plant(forest)
-    let calls = try machine.exhaust { () throws(KernelError) in try machine.revoke(machine.handle(0)) }
+    let calls = try machine.exhaust { () throws(KernelError) in try machine.revoke(spots[topIndex]) }
     #expect(calls - 1 <= 2 * forest.count)
     for index in forest.indices { #expect(machine.entry(spots[index]).word == 0) }
-    #expect(machine.load(.firstChild, machine.handle(0)) == 0)
+    #expect(machine.load(.firstChild, spots[topIndex]) == 0)
     #expect(machine.load(.references, machine.freeFrame(0)) == 0)
     #expect(machine.timeless == (try plant([]).0.timeless))
   }
@@ -95,9 +99,9 @@ import Testing
   @Test("Releasing removes the entry itself, too", arguments: forests)
   func releasing(forest: [Int]) throws {
     let (machine, spots) = try plant(forest)
-    let calls = try machine.exhaust { () throws(KernelError) in try machine.release(machine.handle(0)) }
+    let calls = try machine.exhaust { () throws(KernelError) in try machine.release(spots[topIndex]) }
     #expect(calls - 1 <= 2 * forest.count)
-    #expect(machine.entry(machine.handle(0)).word == 0)
+    #expect(machine.entry(spots[topIndex]).word == 0)
     for index in forest.indices { #expect(machine.entry(spots[index]).word == 0) }
     for index in 14...15 { #expect(machine.entry(spots[index]).word != 0) }
   }

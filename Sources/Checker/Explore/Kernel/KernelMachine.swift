@@ -225,9 +225,6 @@ final class KernelMachine {
 
   private func isFollowed(_ call: SystemCall, _ arguments: UnsafePointer<UInt64>) -> Bool {
     guard packing.keepsFixedEntries(after) else { return false }
-    if !options.followsRootCopies, call == .copy {
-      for slot in packing.openSlots where after.slots[slot].kind != 0 && after.slots[slot].parent == 0 { return false }
-    }
     if !options.followsOwnObjects {
       let first = EntryKind.capabilityNodeCapability.code
       for slot in packing.openSlots where after.slots[slot].kind >= first && packing.isFixed[after.slots[slot].target] {

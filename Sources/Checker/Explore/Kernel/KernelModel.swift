@@ -9,8 +9,6 @@ public struct KernelModelOptions: Sendable {
   public var specification = Specification.kernel
   /// The sets of rights that calls ask for.
   public var rights: [UInt64] = [7]
-  /// Whether to follow a copy of an entry that nobody delegated: then nobody can revoke the copy either.
-  public var followsRootCopies = false
   /// Whether to follow a call that makes a further capability to an object that is there from the start.
   public var followsOwnObjects = true
   /// Whether to evaluate the theorems about steps on each step.
@@ -45,7 +43,7 @@ public final class KernelModel<let wordCount: Int>: Model {
 
   public var identity: String {
     "kernel \(options.kernel.name), specification \(options.specification.modelHash.prefix(12)): \(options.machine.words); rights "
-      + options.rights.map(Self.words(ofRights:)).joined(separator: " or ") + (options.followsRootCopies ? ", root copies" : "")
+      + options.rights.map(Self.words(ofRights:)).joined(separator: " or ")
       + (options.followsOwnObjects ? "" : ", free objects only")
       + (options.checksTheorems ? "" : ", without theorems about steps")
   }
@@ -57,7 +55,6 @@ public final class KernelModel<let wordCount: Int>: Model {
   public var restrictions: [String] {
     [
       "calls that take away an entry of the start; they are checked and not followed",
-      options.followsRootCopies ? nil : "copies of entries that nobody delegated; they are checked and not followed",
       options.followsOwnObjects
         ? nil : "further capabilities to the objects that are there from the start; the calls are checked and not followed",
       options.checksTheorems ? nil : "theorems about steps; that each state satisfies every invariant is checked",
