@@ -44,7 +44,8 @@ import Testing
     #expect(report.ending == .explored, "\(report.text())")
     #expect(report.states == 373)
     #expect(report.statesByDepth == [1, 4, 12, 61, 163, 54, 72, 6])
-    for phrase in ["not explored: calls that take away an entry of the start", "not explored: further capabilities", "explored:"] {
+    for phrase in ["not explored: calls that take away an entry of the start", "not explored: further capabilities", "explored:"]
+    {
       #expect(report.text().contains(phrase))
     }
     #expect(report.counts.refusals["activate → hasObject", default: 0] > 0)
