@@ -57,7 +57,8 @@ struct Attacker {
     case .returnFromSupervisor: user_return_from_supervisor()
     case .returnFromMachine: user_return_from_machine()
     case .breakpoint: user_break()
-    case .loadHandle, .mapKernelFrame, .mapTable, .retypeMapped, .activateMapped: attemptFrames(attempt)
+    case .loadHandle, .storeHandle, .mapKernelFrame, .storeKernelFrame, .mapTable, .storeTable, .retypeMapped, .activateMapped:
+      attemptFrames(attempt)
     case .storeReadOnly, .jumpToData, .storeWriteOnly, .loadExecuteOnly, .amplify: attemptRights(attempt)
     case .forgeTable, .forgeInPlace: attemptForgery(attempt)
     case .loadRemoved, .reuseBeforeFlush, .loadStale, .storeStale: attemptStale(attempt)
@@ -72,16 +73,21 @@ struct Attacker {
     case .loadHandle:
       expect(nil, call(.delegate, Self.handles, 0, Self.pageLeaf, 300, 7))
       if surprise == 0 { _ = user_load(address(300)) }
+    case .storeHandle: user_store(address(300), 1)
     case .mapKernelFrame:
       expect(nil, call(.retype, Self.handles, 1, 2))
       expect(.wrongType, call(.map, Self.handles, 1, Self.pageLeaf, 301, 7))
       expect(nil, call(.copy, Self.handles, 1, Self.pageLeaf, 301, 7))
       if surprise == 0 { _ = user_load(address(301)) }
+    case .storeKernelFrame: user_store(address(301), 1)
     case .mapTable:
       expect(nil, call(.activate, Self.handles, 1, Self.capabilityLeaf, 20, 2, 2))
       expect(.wrongType, call(.map, Self.handles, 1, Self.pageLeaf, 302, 7))
       expect(.referenced, call(.retype, Self.handles, 1, 0))
       if surprise == 0 { _ = user_load(address(302)) }
+    case .storeTable:
+      expect(nil, call(.delegate, Self.handles, 1, Self.pageLeaf, 302, 7))
+      if surprise == 0 { user_store(address(302), 1) }
     case .retypeMapped:
       map(2, at: 303, 3)
       expect(.wrongType, call(.retype, Self.handles, 2, 2))

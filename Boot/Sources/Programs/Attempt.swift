@@ -7,7 +7,7 @@ enum Attempt: UInt64 {
   case loadNonCanonical
   case readRoot, writeRoot, writeTrapVector, readMachineStatus, forgetTranslations, returnFromSupervisor, returnFromMachine
   case breakpoint
-  case loadHandle, mapKernelFrame, mapTable, retypeMapped, activateMapped
+  case loadHandle, storeHandle, mapKernelFrame, storeKernelFrame, mapTable, storeTable, retypeMapped, activateMapped
   case storeReadOnly, jumpToData, storeWriteOnly, loadExecuteOnly, amplify
   case forgeTable, forgeInPlace
   case loadRemoved, reuseBeforeFlush, loadStale, storeStale
@@ -32,8 +32,11 @@ enum Attempt: UInt64 {
     case .returnFromMachine: "mret"
     case .breakpoint: "ebreak"
     case .loadHandle: "load through a frame handle in one's own page table"
+    case .storeHandle: "store through it"
     case .mapKernelFrame: "map a kernel frame, and load from it"
+    case .storeKernelFrame: "store to it, through a copy of its handle"
     case .mapTable: "map a page-table node, and load from it"
+    case .storeTable: "store to it, through its handle"
     case .retypeMapped: "make a kernel frame of a mapped user frame"
     case .activateMapped: "make a page table of a mapped user frame"
     case .storeReadOnly: "store through a read-only mapping"
@@ -64,7 +67,8 @@ enum Attempt: UInt64 {
       .returnFromMachine:
       2
     case .breakpoint: 3
-    case .storeKernelText, .storeDevice, .storeReadOnly, .storeWriteOnly, .amplify, .forgeInPlace, .storeStale: 15
+    case .storeKernelText, .storeDevice, .storeReadOnly, .storeWriteOnly, .amplify, .forgeInPlace, .storeStale, .storeHandle, .storeKernelFrame, .storeTable:
+      15
     case .retypeMapped, .activateMapped, .loadRemoved, .reuseBeforeFlush, .linkWrongLevel, .offsetBeyondNode,
       .addressBeyondTable, .bootCalls, .services:
       8
