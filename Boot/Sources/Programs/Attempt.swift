@@ -67,7 +67,8 @@ enum Attempt: UInt64 {
       .returnFromMachine:
       2
     case .breakpoint: 3
-    case .storeKernelText, .storeDevice, .storeReadOnly, .storeWriteOnly, .amplify, .forgeInPlace, .storeStale, .storeHandle, .storeKernelFrame, .storeTable:
+    case .storeKernelText, .storeDevice, .storeReadOnly, .storeWriteOnly, .amplify, .forgeInPlace, .storeStale, .storeHandle,
+      .storeKernelFrame, .storeTable:
       15
     case .retypeMapped, .activateMapped, .loadRemoved, .reuseBeforeFlush, .linkWrongLevel, .offsetBeyondNode,
       .addressBeyondTable, .bootCalls, .services:
