@@ -2,8 +2,8 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build kcheck prove refine test proofs audit mutate fuzz boot boot-setup boot-breakages boot-reproducible \
-  kernel-library c-kernel embedded-check benchmark format lint clean
+.PHONY: help setup setup-tests build kcheck prove refine test proofs audit mutate fuzz boot boot-setup boot-breakages \
+  boot-reproducible kernel-library c-kernel embedded-check benchmark format lint clean
 
 # Where SwiftPM builds; a second checkout or a second build at once takes another.
 SCRATCH ?= .build
@@ -23,6 +23,10 @@ help: ## Print this list
 setup: ## Install libz3, cvc5 and QEMU if they are missing
 	@Scripts/setup
 
+# What the tests need besides, such as a browser.
+setup-tests:
+	@Scripts/setup --tests
+
 build: ## Build everything, optimised
 	swift build -c release $(SWIFT_FLAGS)
 
@@ -35,7 +39,7 @@ prove: setup kcheck ## Prove the theorems, and that the code does what is specif
 
 # Optimised, because campaigns are 40 times slower in a debug build. The runner's own counts are the last lines.
 # Without testable imports, because otherwise everything is built twice: once for the executable, once for the tests.
-test: setup kcheck boot boot-reproducible boot-breakages c-kernel ## Run all tests
+test: setup-tests kcheck boot boot-reproducible boot-breakages c-kernel ## Run all tests
 	@for architecture in aarch64 x86_64; do Scripts/kernel-library $$architecture; done
 	@mkdir -p $(SCRATCH)
 	KCHECK_EXECUTABLE="$$PWD/$(KCHECK)" KCHECK_BOOT_IMAGE="$$PWD/$(BOOT_IMAGE)" \

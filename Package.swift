@@ -14,6 +14,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // libz3, the solver, found at run time; trusted, see Docs/Trusted.md.
@@ -48,12 +49,20 @@ let package = Package(
     // The first model of a user's own: retype and delegation in a page.
     .target(name: "RDT", dependencies: ["Checker"], path: "Examples/RDT"),
 
+    // What is known, as one page for a browser.
+    .target(
+      name: "ReportPage",
+      dependencies: ["Checker", "KernelSpec", .product(name: "Mustache", package: "swift-mustache")],
+      resources: [.embedInCode("Resources")]
+    ),
+
     // The command line.
     .executableTarget(
       name: "kcheck",
       dependencies: [
         "Checker",
         "RDT",
+        "ReportPage",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]

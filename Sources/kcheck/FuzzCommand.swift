@@ -39,7 +39,8 @@ struct FuzzCommand: ParsableCommand {
     Cancellation.installSignalHandlers()
     if on == .qemu { return try runOnMachine() }
     let kernel = try loadKernel(self.kernel)
-    var report = FuzzCommandReport(seed: seed, kernel: kernel.name)
+    var report = FuzzCommandReport(seed: seed, tested: kernel)
+    report.options = self.kernel.map { "--kernel \($0)" } ?? ""
     do {
       if let corpus { try replay(corpus, kernel, &report) }
       if report.failure == nil { try campaign(kernel, &report) }
@@ -94,8 +95,6 @@ struct FuzzCommand: ParsableCommand {
         let path = URL(fileURLWithPath: corpus ?? ".").appendingPathComponent(trace.fileName).relativePath
         do { try writeAtomically(trace.itf, to: path) } catch { throw end(error) }
         report.failure = (shortest, path)
-        report.options = self.kernel.map { "--kernel \($0)" } ?? ""
-        report.tested = kernel
         return
       }
       if phase.isInterrupted {
@@ -128,17 +127,16 @@ func tracePaths(in folder: String) throws -> [String] {
 /// What `kcheck fuzz` found, as text and as JSON.
 struct FuzzCommandReport {
   var seed: UInt64
-  var kernel: String
+  var tested: KernelUnderTest
   var replayed = 0
   var phases: [FuzzReport] = []
   var failure: (failure: FuzzFailure, path: String)?
   var options = ""
-  var tested = KernelUnderTest.shipped
   var isInterrupted = false
 
-  init(seed: UInt64, kernel: String) {
+  init(seed: UInt64, tested: KernelUnderTest) {
     self.seed = seed
-    self.kernel = kernel
+    self.tested = tested
   }
 
   private var answer: String { failure != nil ? "violated" : isInterrupted ? "incomplete" : "tested" }
@@ -176,7 +174,7 @@ struct FuzzCommandReport {
     var cells: [String: [String: Int]] = [:]
     for cell in coverage.cells { cells[cell.operation, default: [:]][cell.outcome] = coverage.count(cell) }
     var object: [String: Any] = [
-      "schemaVersion": 1, "command": "fuzz", "answer": answer, "seed": "\(seed)", "kernel": kernel,
+      "schemaVersion": 1, "command": "fuzz", "answer": answer, "seed": "\(seed)", "kernel": tested.name,
       "model": Specification.kernel.modelHash, "replayed": replayed, "coverage": cells,
       "neverReached": coverage.empty.map(\.description),
       "phases": phases.map { phase in
@@ -188,11 +186,14 @@ struct FuzzCommandReport {
       },
     ]
     if let (failure, path) = failure {
-      object["failure"] =
-        [
-          "check": failure.check.name, "operation": failure.operation ?? "boot", "explanation": failure.explanation,
-          "calls": failure.calls.map(\.text), "isShortest": failure.isShortest, "trace": path,
-        ] as [String: Any]
+      var fields: [String: Any] = [
+        "check": failure.check.name, "operation": failure.operation ?? "boot", "explanation": failure.explanation,
+        "calls": failure.calls.map(\.text), "isShortest": failure.isShortest, "trace": path,
+      ]
+      // As it is drawn; without it, the report is as true.
+      fields["picture"] = failure.picture(kernel: tested).flatMap { try? JSONEncoder().encode($0) }
+        .flatMap { try? JSONSerialization.jsonObject(with: $0) }
+      object["failure"] = fields
     }
     let options: JSONSerialization.WritingOptions = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let data = (try? JSONSerialization.data(withJSONObject: object, options: options)) ?? Data()

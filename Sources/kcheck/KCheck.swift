@@ -11,7 +11,7 @@ struct KCheck: ParsableCommand {
     version: "kcheck \(ToolVersion.current) with Z3 \(Z3.version)",
     subcommands: [
       ProveCommand.self, RefineCommand.self, ExploreCommand.self, FuzzCommand.self, ReplayCommand.self, MutateCommand.self,
-      AuditCommand.self, ExplainCommand.self, BootCommand.self,
+      AuditCommand.self, ReportCommand.self, ExplainCommand.self, BootCommand.self,
     ])
 
   static func main() {
@@ -64,6 +64,7 @@ struct KCheck: ParsableCommand {
     "replay": "replay trace.itf.json",
     "mutate": "mutate",
     "audit": "audit --timeout 10",
+    "report": "report --html run.html --trace Corpus/rights.itf.json",
     "explain": "explain memory-exclusive",
     "boot": "boot --trace Corpus/lifecycle.itf.json",
   ]

@@ -32,6 +32,7 @@ struct MutateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where to write a report as JSON.", valueName: "file")) var json: String?
   @Flag(help: "List the mutants and try none.") var list = false
   @Flag(help: "Print the counterexamples, too.") var verbose = false
+  @Flag(help: "Of each mutant of the specification, find every theorem that fails, not only the first.") var everyKiller = false
 
   func validate() throws {
     if jobs < 1 { throw ValidationError("--jobs is \(jobs), expected at least 1") }
@@ -69,6 +70,7 @@ struct MutateCommand: ParsableCommand {
     var report = MutationReport(outcomes: [], isPartial: !only.isEmpty || level == .specification || level == .code)
     var specificationMutation = SpecificationMutation()
     specificationMutation.rlimit = rlimit
+    specificationMutation.findsEveryKiller = everyKiller
     report.outcomes = specificationMutation.run(
       specificationMutants, jobs: jobs, cancellation: .ofProcess, progress: count)
     if let codeMutation, codeCount > 0 {

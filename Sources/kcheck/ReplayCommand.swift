@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checker
 import KernelSpec
+import ReportPage
 
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,12 +11,12 @@ struct ReplayCommand: ParsableCommand {
 
   @Argument(help: "An ITF trace, as kcheck writes them.") var trace: String
   @Option(help: ArgumentHelp("A shared library with another kernel.", valueName: "library")) var kernel: String?
+  @Option(help: ArgumentHelp("Write a page with the run as pictures, too.", valueName: "file")) var html: String?
 
   func run() throws {
     let kernel = try loadKernel(self.kernel)
     let trace = try readTrace(self.trace)
-    let replay: Replay
-    do { replay = try Replay(trace, kernel: kernel) } catch { throw end("internal error: \(error)", .internalError) }
+    let replay = try runTrace(trace, on: kernel)
     if !trace.summary.isEmpty { print(trace.summary) }
     print("from \(trace.start == .boot ? "the boot state" : "the state before boot") of \(trace.geometry.words)")
     for line in replay.lines { print(line) }
@@ -30,6 +31,12 @@ struct ReplayCommand: ParsableCommand {
     if let failure = replay.failure {
       print(Terminal.alarm("violated: \(failure.check.name)"))
       print(failure.explanation)
+    }
+    if let html {
+      let name = traceName(self.trace)
+      var page = ReportPage(title: "A run of the kernel: \(name)")
+      page.add(replay.picture(of: trace), name: name)
+      try writePage(page, to: html)
     }
     guard replay.agrees else { throw ExitCode.violation }
     print(Terminal.success("agrees") + ": \(replay.steps.count) steps, every invariant holds after each")

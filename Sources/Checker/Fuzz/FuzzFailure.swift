@@ -18,12 +18,12 @@ public struct FuzzCall: Hashable, Sendable {
 
   /// The call as a line: `copy(caller: 2, table: 4, …)`.
   public var text: String {
-    let parameters = operation.parameters
-    let parts = zip(parameters, arguments).map { parameter, word in
-      "\(parameter.name): \(Self.words(parameter.sort, word))"
-    }
+    let parts = zip(operation.parameters, argumentTexts).map { "\($0.name): \($1)" }
     return "\(name)(\(parts.joined(separator: ", ")))"
   }
+
+  /// The arguments, each as its sort is written.
+  var argumentTexts: [String] { zip(operation.parameters, arguments).map { Self.words($0.sort, $1) } }
 
   private static func words(_ sort: Sort, _ word: UInt64) -> String {
     switch sort {

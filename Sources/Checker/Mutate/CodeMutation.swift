@@ -93,7 +93,7 @@ public struct CodeMutation: Sendable {
     let shortest = try Shrinker(kernel: kernel, geometry: failure.geometry).shrink(failure)
     outcome.kill(
       check: shortest.check.name, operation: shortest.operation, trace: shortest.calls.map(\.text),
-      explanation: shortest.explanation)
+      explanation: shortest.explanation, picture: shortest.picture(kernel: kernel))
   }
 
   // MARK: - In a process of its own
@@ -109,6 +109,7 @@ public struct CodeMutation: Sendable {
       var operation: String
       var explanation: String
       var calls: [String]
+      var picture: Picture?
     }
     var answer: String
     var phases: [Phase]
@@ -146,7 +147,8 @@ public struct CodeMutation: Sendable {
       outcome.size = "\(calls) calls"
       guard let failure = report.failure else { return }
       outcome.kill(
-        check: failure.check, operation: failure.operation, trace: failure.calls, explanation: failure.explanation)
+        check: failure.check, operation: failure.operation, trace: failure.calls, explanation: failure.explanation,
+        picture: failure.picture)
     case .ended(let code, let output):
       outcome.verdict = .unbuildable
       outcome.details = "the fuzzer ended with exit code \(code): \(output)"
@@ -159,11 +161,14 @@ public struct CodeMutation: Sendable {
 
 extension MutantOutcome {
   /// Records what the fuzzer found; `calls` are known already.
-  fileprivate mutating func kill(check: String, operation: String?, trace: [String], explanation: String) {
+  fileprivate mutating func kill(
+    check: String, operation: String?, trace: [String], explanation: String, picture: Picture?
+  ) {
     verdict = .killed
     killer = "\(check)/\(operation ?? "boot")"
     traceLength = trace.count
     size = "trace of \(trace.count), after \(calls ?? 0) calls"
     details = (trace + [explanation]).joined(separator: "\n")
+    self.picture = picture
   }
 }

@@ -32,6 +32,8 @@ public struct MutantOutcome: Sendable {
   public var verdict: MutantVerdict
   /// What caught it: `theorem/property/operation`, or the fuzzer's check.
   public var killer: String?
+  /// What caught it besides, an obligation of each further theorem; nil where nobody looked for more than the first.
+  public var otherKillers: [String]?
   /// How small the counterexample is: its scope, or the length of its trace.
   public var size: String?
   /// Seconds it took to find the counterexample.
@@ -44,6 +46,8 @@ public struct MutantOutcome: Sendable {
   public var traceLength: Int?
   /// The counterexample in words, or why there is none.
   public var details: String?
+  /// The counterexample as it is drawn, if there is one.
+  public var picture: Picture?
 
   public init(name: String, level: MutantLevel, summary: String, verdict: MutantVerdict, details: String? = nil) {
     self.name = name

@@ -39,6 +39,10 @@ extension MutationReport {
       let what = control.verdict == .survived ? "survived, as it must" : control.verdict.rawValue.uppercased()
       lines.append("control: the kernel without a bug \(what) (\(control.size ?? "nothing ran"))")
     }
+    for outcome in outcomes {
+      guard let others = outcome.otherKillers, !others.isEmpty else { continue }
+      lines.append("\(outcome.name) is also killed by \(others.joined(separator: ", "))")
+    }
     for outcome in outcomes + [control].compactMap(\.self) where outcome.isNoteworthy(isControl: outcome.name == control?.name) {
       lines.append("\(outcome.verdict.rawValue): \(outcome.name): \(outcome.summary)")
       lines += (outcome.details ?? "").split(separator: "\n").map { "  \($0)" }
@@ -90,19 +94,22 @@ extension MutantOutcome {
 // MARK: - JSON
 
 extension MutationReport {
-  private struct Document: Encodable {
-    struct Mutant: Encodable {
-      var name: String
-      var level: String
-      var summary: String
-      var verdict: String
-      var killer: String?
-      var size: String?
-      var seconds: Double
-      var totalSeconds: Double
-      var calls: Int?
-      var traceLength: Int?
-      var details: String?
+  /// The report as other programs read it.
+  package struct Document: Codable {
+    package struct Mutant: Codable {
+      package var name: String
+      package var level: String
+      package var summary: String
+      package var verdict: String
+      package var killer: String?
+      package var otherKillers: [String]?
+      package var size: String?
+      package var seconds: Double
+      package var totalSeconds: Double
+      package var calls: Int?
+      package var traceLength: Int?
+      package var details: String?
+      package var picture: Picture?
 
       init(_ outcome: MutantOutcome) {
         name = outcome.name
@@ -110,22 +117,24 @@ extension MutationReport {
         summary = outcome.summary
         verdict = outcome.verdict.rawValue
         killer = outcome.killer
+        otherKillers = outcome.otherKillers
         size = outcome.size
         seconds = outcome.seconds
         totalSeconds = outcome.totalSeconds
         calls = outcome.calls
         traceLength = outcome.traceLength
         details = outcome.details
+        picture = outcome.picture
       }
     }
-    var schemaVersion = 1
-    var command = "mutate"
-    var solver = "z3 \(Z3.version)"
-    var isPartial: Bool
-    var seconds: Double
-    var counts: [String: Int]
-    var control: Mutant?
-    var mutants: [Mutant]
+    package var schemaVersion = 1
+    package var command = "mutate"
+    package var solver = "z3 \(Z3.version)"
+    package var isPartial: Bool
+    package var seconds: Double
+    package var counts: [String: Int]
+    package var control: Mutant?
+    package var mutants: [Mutant]
   }
 
   /// The report for programs; keys are sorted.

@@ -7,10 +7,12 @@ public struct SpecificationMutation: Sendable {
   public var specification: Specification
   /// Resource units allowed for each check.
   public var rlimit: UInt64 = 20_000_000
+  /// Whether to go on after the first violation, and name every theorem that fails.
+  public var findsEveryKiller = false
 
   public init(specification: Specification = .kernel) { self.specification = specification }
 
-  /// Proves all that the mutant's operations owe, until something is violated.
+  /// Proves all that the mutant's operations owe, until something is violated; on request, until that is known of each theorem.
   ///
   /// The property that is expected to fail comes first, so that the usual mutant costs one obligation.
   public func outcome(
@@ -45,7 +47,22 @@ public struct SpecificationMutation: Sendable {
       if results.contains(where: { $0.answer == .violated }) || cancellation.isCancelled { break }
     }
     outcome.judge(results, isInterrupted: cancellation.isCancelled)
+    if findsEveryKiller, outcome.verdict == .killed {
+      outcome.otherKillers = otherKillers(than: results, owed, prover, jobs: jobs, cancellation)
+    }
     return outcome
+  }
+
+  /// One violated or vacuous obligation of each theorem of which the results so far have none.
+  private func otherKillers(
+    than results: [ObligationResult], _ owed: [Obligation], _ prover: Prover, jobs: Int, _ cancellation: Cancellation
+  ) -> [String] {
+    let known = Dictionary(results.map { ($0.obligation.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let isCaught = Set(results.filter(\.isKilling).map(\.obligation.theorem))
+    return Theorem.allCases.filter { !isCaught.contains($0) }.compactMap { theorem in
+      let open = owed.filter { $0.theorem == theorem && known[$0.id] == nil }
+      return prover.run(open, jobs: jobs, stoppingAtViolation: cancellation).first(where: \.isKilling)?.obligation.id
+    }
   }
 
   /// Puts many mutants to the proof at once.
@@ -78,6 +95,7 @@ extension MutantOutcome {
       size = violated.scope?.description
       seconds = violated.refutationSeconds
       details = [violated.obligation.meaning, violated.counterexample?.description].compactMap { $0 }.joined(separator: "\n")
+      picture = violated.counterexample?.picture(violated.obligation.meaning)
     } else if isInterrupted {
       verdict = .notRun
     } else if let vacuous = results.first(where: { $0.answer == .vacuous }) {
@@ -90,6 +108,11 @@ extension MutantOutcome {
       details = "\(undecided.obligation.id): \(undecided.answer.rawValue), \(undecided.reason ?? "no reason given")"
     }
   }
+}
+
+extension ObligationResult {
+  /// Whether the result shows that something is wrong.
+  fileprivate var isKilling: Bool { answer == .violated || answer == .vacuous }
 }
 
 extension Specification {

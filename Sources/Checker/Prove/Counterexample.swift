@@ -160,7 +160,7 @@ extension Counterexample: CustomStringConvertible {
   }
 
   /// A value as it is called in the specification: `userMapping` for `EntryKind.userMapping`, `R-X` for `#b101`.
-  private func name(_ value: String) -> String {
+  func name(_ value: String) -> String {
     if value.hasPrefix("#b") {
       return String(zip("XWR", value.dropFirst(2)).map { $1 == "1" ? $0 : "-" }.reversed())
     }

@@ -5,6 +5,8 @@ public struct CodeWitness: Sendable {
   public let failure: FuzzFailure
   /// The state before the last call, as what differs from the one that the run starts from.
   public let before: [StateDifference]
+  /// The run as it is drawn.
+  public let picture: Picture?
   /// How long it took to find and to shorten.
   public let seconds: Double
 
@@ -95,7 +97,8 @@ extension Prover {
       let first = lockstep.state
       for call in shortest.calls.dropLast() { _ = lockstep.step(call) }
       witnesses[operation] = CodeWitness(
-        failure: shortest, before: first.differences(to: lockstep.state), seconds: (clock.now - start) / .seconds(1))
+        failure: shortest, before: first.differences(to: lockstep.state),
+        picture: shortest.picture(kernel: kernel, specification: specification), seconds: (clock.now - start) / .seconds(1))
     }
     return (witnesses, calls)
   }

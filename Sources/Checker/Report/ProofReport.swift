@@ -75,35 +75,40 @@ public struct ProofReport: Sendable {
 
   // MARK: - JSON
 
-  private struct Document: Encodable {
-    struct Item: Encodable {
-      var id, theorem, property: String
-      var level: Obligation.Level
-      var operation: String?
-      var meaning: String
-      var answer: Answer
-      var reason: String?
-      var seconds: Double
+  /// The report as other programs read it.
+  package struct Document: Codable {
+    package struct Item: Codable {
+      package var id, theorem, property: String
+      package var level: Obligation.Level
+      package var operation: String?
+      package var meaning: String
+      package var answer: Answer
+      package var reason: String?
+      package var seconds: Double
       var rlimit: UInt64
       var seedRlimits: [UInt64]
       var scope: Manifest.ScopeSize?
       var sha256: String
-      var counterexample: String?
+      package var counterexample: String?
       var counterexampleSeconds: Double?
+      /// The counterexample as it is drawn.
+      package var picture: Picture?
+      /// Of code: a run or a state that shows the defect, in words.
+      package var witness: String?
     }
-    var schemaVersion = 1
+    package var schemaVersion = 1
     var tool = "kcheck"
-    var toolVersion = ToolVersion.current
-    var solver = "Z3"
-    var solverVersion = Z3.version
-    var partial: Bool
-    var exitCode: Int32
-    var counts: [String: Int]
-    var seconds, medianSeconds, slowestSeconds: Double
-    var jobs: Int
+    package var toolVersion = ToolVersion.current
+    package var solver = "Z3"
+    package var solverVersion = Z3.version
+    package var partial: Bool
+    package var exitCode: Int32
+    package var counts: [String: Int]
+    package var seconds, medianSeconds, slowestSeconds: Double
+    package var jobs: Int
     var rlimit: UInt64
     var seeds: Int
-    var obligations: [Item]
+    package var obligations: [Item]
   }
 
   /// The report for other programs: sorted keys, every obligation with the hash of its text.
@@ -117,7 +122,9 @@ public struct ProofReport: Sendable {
         reason: result.reason, seconds: result.seconds, rlimit: result.rlimit, seedRlimits: result.seedRlimits,
         scope: result.scope.map(Manifest.ScopeSize.init), sha256: result.publishedHash(specification),
         counterexample: result.counterexample?.description,
-        counterexampleSeconds: result.answer == .violated ? result.refutationSeconds : nil)
+        counterexampleSeconds: result.answer == .violated ? result.refutationSeconds : nil,
+        picture: result.codeWitness?.picture ?? result.counterexample?.picture(result.obligation.meaning),
+        witness: result.codeWitness?.text ?? result.stateWitness?.text)
     }
     return Manifest.text(
       Document(

@@ -10,10 +10,16 @@ public struct Replay: Sendable {
     public var implemented: String
     /// What the step changed in the specification's state.
     public var differences: [StateDifference]
+    /// The specification's state afterwards.
+    public var state: ConcreteState
+    /// The kernel's state afterwards, where something failed.
+    public var implementedState: ConcreteState?
     /// What failed here, in words.
     public var problem: String?
   }
 
+  /// The specification's state before the first step.
+  public var start: ConcreteState
   /// The steps, up to the first that failed.
   public var steps: [Step]
   /// What failed first; nil when specification and kernel agree, and every invariant holds throughout.
@@ -33,7 +39,8 @@ public struct Replay: Sendable {
     isSameModel = trace.model == specification.modelHash
     failure = SequenceRunner(lockstep).firstFailure(trace.calls, start: trace.start, seed: trace.seed)
     lockstep.restart(trace.start)
-    var old = lockstep.state
+    start = lockstep.state
+    var old = start
     if Trace.record(old) != trace.startState { deviation = "the first state is another than the one recorded" }
     steps = []
     for (index, recorded) in trace.steps.enumerated() {
@@ -44,7 +51,8 @@ public struct Replay: Sendable {
         Step(
           call: recorded.call, specified: lockstep.lastSpecified.description,
           implemented: Lockstep.words(status: lockstep.lastStatus, result: lockstep.lastResult),
-          differences: old.differences(to: lockstep.state), problem: isLast ? failure?.explanation : nil))
+          differences: old.differences(to: lockstep.state), state: lockstep.state,
+          implementedState: isLast ? lockstep.implementedState : nil, problem: isLast ? failure?.explanation : nil))
       old = lockstep.state
       if deviation == nil {
         if lockstep.lastSpecified.name != recorded.outcome || lockstep.lastSpecified.result != recorded.result {
