@@ -101,7 +101,7 @@ final class Chromium {
 
   /// How many sheets of paper the page takes.
   func printedSheets() throws -> Int {
-    let data = try send("Page.printToPDF", ["landscape": true, "printBackground": true])["data"] as? String ?? ""
+    let data = try send("Page.printToPDF", ["preferCSSPageSize": true, "printBackground": true])["data"] as? String ?? ""
     let document = String(decoding: Data(base64Encoded: data) ?? Data(), as: Unicode.ASCII.self)
     return document.matches(of: /\/Type\s*\/Page\b(?!s)/).count
   }

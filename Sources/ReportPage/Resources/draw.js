@@ -126,7 +126,7 @@ function layOut(scene, frame, drawn) {
     if (!drawn.has(target) && scene.isNode(target)) children.push({ index, tree: layOut(scene, target, drawn) });
   });
   const head = `${frame}  ${scene.objectOf(frame)}${hidden ? `, ${hidden} more empty` : ""}`;
-  const own = Math.max(slots.length * cellWidth, head.length * 6.6 + 12);
+  const own = Math.max(slots.length * cellWidth, head.length * 7 + 14);
   const below = children.reduce((sum, child) => sum + child.tree.width, 0) + gap * Math.max(0, children.length - 1);
   const deepest = Math.max(0, ...children.map((child) => child.tree.height));
   return {
