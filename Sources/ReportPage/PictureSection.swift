@@ -38,8 +38,6 @@ struct PictureSection {
   /// - Returns: The name by which the page's address finds it.
   @discardableResult
   mutating func add(_ picture: Picture, name: String, title: String) -> String {
-    // What several obligations share is drawn once.
-    if let known = pictures.first(where: { $0.picture == picture }) { return known.id }
     let plain = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) || "-_.".contains($0) ? $0 : "-" })
     var id = plain
     var count = 1

@@ -82,7 +82,7 @@ struct ProofSection {
     let operations = Specification.kernel.operations.map(\.name)
     let used = Set(items.map { $0.operation ?? "" })
     let names = operations.filter(used.contains) + used.subtracting(operations + [""]).sorted() + (used.contains("") ? [""] : [])
-    columns = names.map { Column(name: $0.isEmpty ? "in any state" : $0) }
+    columns = names.map { Column(name: $0.isEmpty ? Self.noOperation : $0) }
     columnCount = columns.count + 2
     levels = Obligation.Level.allCases.compactMap { level in
       let own = items.filter { $0.level == level }
@@ -94,15 +94,25 @@ struct ProofSection {
     let longest = items.sorted { $0.seconds > $1.seconds }.prefix(10)
     slowest = longest.map { Item($0, share: Int(100 * $0.seconds / max(longest[0].seconds, 0.001))) }
     var failures: [Item] = []
+    // One run can show what is wrong on several paths: it is drawn once.
+    var drawn: [(picture: Picture, name: String)] = []
     for item in items where !item.answer.isGreen && item.answer != .notRun {
-      let title = "\(item.answer.rawValue): \(item.id)"
-      failures.append(Item(item, picture: item.picture.map { pictures.add($0, name: item.id, title: title) }))
+      let name = item.picture.map { picture in
+        if let known = drawn.first(where: { $0.picture == picture }) { return known.name }
+        let name = pictures.add(picture, name: item.id, title: "\(item.answer.rawValue): \(item.id)")
+        drawn.append((picture, name))
+        return name
+      }
+      failures.append(Item(item, picture: name))
     }
     self.failures = failures
     tile = ReportPage.Tile(
       label: "Theorems", value: "\(green.grouped) / \(items.count.grouped)",
-      note: "obligations \(proves ? "shown" : "shown: \(name.lowercased())")", isGood: proves)
+      note: "obligations hold\(proves ? "" : ": \(name.lowercased())")", isGood: proves)
   }
+
+  /// What the column of obligations is called that are about none: of states, and of hardware entries.
+  fileprivate static let noOperation = "no operation"
 
   private static let names = [1: "Violated", 2: "Undecided", 3: "Vacuous or nothing selected", 70: "The solver failed"]
 }
@@ -133,7 +143,7 @@ extension ProofSection.Row {
     self.name = name
     self.meaning = meaning
     cells = columns.map { column in
-      let place = "\(name), \(column.isEmpty ? "in any state" : column)"
+      let place = "\(name), \(column.isEmpty ? ProofSection.noOperation : column)"
       return ProofSection.Cell(items.filter { ($0.operation ?? "") == column }, of: place)
     }
     total = ProofSection.Cell(items, of: name)

@@ -31,6 +31,7 @@ struct ReportCommand: ParsableCommand {
   private var isEmpty: Bool { proofs == nil && mutants == nil && fuzz == nil && trace.isEmpty }
 
   func run() throws {
+    do { try ProofFiles.requireWritable(file: html) } catch { throw end(error) }
     guard isEmpty else { return try write() }
     let folder = FileManager.default.temporaryDirectory.appending(path: "kcheck-report-\(UUID().uuidString)")
     do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {

@@ -66,6 +66,19 @@ extension CodeMutant: CustomTestStringConvertible {
     #expect(outcome.killer?.hasPrefix("quiescent-reuse/") ?? false)
   }
 
+  @Test func everyTheoremThatFailsIsNamed() throws {
+    let mutant = try #require(SpecificationMutant.all.first { $0.name == "map-ignores-type" })
+    var mutation = SpecificationMutation()
+    #expect(mutation.outcome(of: mutant).otherKillers == nil)
+    mutation.findsEveryKiller = true
+    let outcome = mutation.outcome(of: mutant)
+    #expect(outcome.killer == "memory-exclusive/mapping-is-user/map")
+    let others = try #require(outcome.otherKillers)
+    let theorems = others.map { $0.prefix { $0 != "/" } }
+    #expect(Set(theorems).count == theorems.count && !theorems.contains("memory-exclusive"))
+    #expect(others.allSatisfy { $0.hasSuffix("/map") })
+  }
+
   @Test func cancelledRunKillsNothing() {
     let cancellation = Cancellation()
     cancellation.cancel()
@@ -179,6 +192,8 @@ extension CodeMutant: CustomTestStringConvertible {
     #expect(outcome.verdict == .killed, "\(outcome.details ?? "")")
     #expect(outcome.killer?.hasPrefix("same-") ?? false)
     #expect(try #require(outcome.traceLength) <= 5)
+    let picture = try #require(outcome.picture)
+    #expect(picture.steps.count == outcome.traceLength && picture.steps.last?.problem != nil)
   }
 
   @Test func sourceThatDoesNotCompileIsAClassOfItsOwn() throws {

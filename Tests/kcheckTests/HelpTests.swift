@@ -28,6 +28,9 @@ import Testing
         ]
       ),
       ("refine", ["--junit", "--sarif"]),
+      ("mutate", ["--every-killer"]),
+      ("replay", ["--html"]),
+      ("report", ["--html", "--proofs", "--mutants", "--fuzz", "--trace", "--kernel"]),
       ("explain", ["Exit codes", "unknown name"]),
       ("audit", ["--solver", "--timeout", "--jobs", "--json"]),
     ])

@@ -89,7 +89,9 @@ import Testing
     try withTemporaryFolder { folder in
       let mutant = try #require(CodeMutant.all.first { $0.name == "code-promote-forgets-the-elder" })
       let library = try KernelBuilder(folder: "\(Self.root)/Sources/KernelImpl").build(mutant, in: URL(filePath: folder))
-      let found = try Executable.run("fuzz", "--kernel", library, "--mode", "differential", "--runs", "20000", "--corpus", folder)
+      let report = "\(folder)/fuzz.json"
+      let found = try Executable.run(
+        "fuzz", "--kernel", library, "--mode", "differential", "--runs", "20000", "--corpus", folder, "--json", report)
       #expect(found.status == 1)
       let trace = try #require(try contents(folder).first { $0.hasSuffix(".itf.json") })
       try withPage(of: ["replay", "\(folder)/\(trace)", "--kernel", library], status: 1) { page in
@@ -102,6 +104,14 @@ import Testing
         #expect(try browser.text("document.querySelector('.changes h4.bad + ul').textContent").contains("Sibling of slot"))
         #expect(try browser.text("document.querySelectorAll('.entry-pill.differs').length") == "1")
       }
+      // The fuzzer's report has the picture with it.
+      try withPage(of: ["report", "--fuzz", report]) { page in
+        let browser = try Chromium()
+        try browser.visit(page)
+        _ = try browser.text("document.querySelector('#coverage .failure a').click()")
+        try browser.press("End")
+        #expect(try browser.text("document.querySelectorAll('.entry-pill.differs').length") == "1")
+      }
     }
   }
 
@@ -109,7 +119,9 @@ import Testing
   func solverCounterexample() throws {
     try withTemporaryFolder { folder in
       let mutants = "\(folder)/mutants.json"
-      _ = try Executable.run("mutate", "--level", "specification", "--only", "map-ignores-type", "--json", mutants)
+      let outcome = try Executable.run(
+        "mutate", "--level", "specification", "--every-killer", "--only", "map-ignores-type", "--json", mutants)
+      #expect(outcome.output.contains("map-ignores-type is also killed by type-safe/"))
       try withPage(of: ["report", "--mutants", mutants]) { page in
         let browser = try Chromium()
         try browser.visit(page, at: "trace=map-ignores-type&step=1")
@@ -117,7 +129,8 @@ import Testing
         #expect(try browser.text("document.querySelectorAll('.slot.changed').length") == "1")
         #expect(try browser.text("document.querySelector('.slot.changed .entry').textContent") == "map")
         #expect(try browser.text("document.querySelector('.slot.changed').classList.contains('marked')") == "true")
-        #expect(try browser.text("document.querySelectorAll('.mutants td.killer').length") == "1")
+        #expect(try browser.text("document.querySelector('.mutants td.killer').title") == "memory-exclusive")
+        #expect(try browser.text("document.querySelector('.mutants td.also').title") == "type-safe")
       }
     }
   }
@@ -180,7 +193,6 @@ import Testing
         return "\(folder)/\(name)"
       }
       let cases: [([String], String)] = [
-        ([], "there is nothing to show: give --proofs, --mutants, --fuzz or --trace a file"),
         (
           ["--proofs", "\(folder)/none.json"],
           "none.json': expected a file that can be read; write one with: kcheck prove --json FILE"
@@ -201,9 +213,12 @@ import Testing
         #expect(outcome.output.isEmpty)
       }
       #expect(!(try contents(folder)).contains("page.html"))
-      let outcome = try Executable.run("report", "--html", "\(folder)/none/page.html", "--trace", Self.lifecycle)
-      #expect(outcome.status == 64)
-      #expect(outcome.messages.contains("expected an existing folder"))
+      // A page that cannot be written is known before anything takes time.
+      for inputs in [[], ["--trace", Self.lifecycle]] {
+        let outcome = try Executable.run(["report", "--html", "\(folder)/none/page.html"] + inputs)
+        #expect(outcome.status == 64)
+        #expect(outcome.messages.contains("expected an existing folder"))
+      }
     }
   }
 }

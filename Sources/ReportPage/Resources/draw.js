@@ -22,6 +22,9 @@ function drawScene(scene) {
     part("Delegation: who passed what on", drawForest(scene)), part("Time", drawTime(scene)));
 }
 
+// A picture shrinks to what there is room for, as long as it can be read; then it scrolls.
+function leastWidth(width) { return `min-width: ${Math.round(width * .7)}px`; }
+
 function part(title, content) {
   return element("section", { class: "part" }, element("h4", {}, title), content);
 }
@@ -98,7 +101,7 @@ function drawTables(scene) {
     const words = isComponent(root) ? `Component in ${frameName(root)} and its tables` : `${scene.objectOf(root)}, in ${frameName(root)}, linked nowhere`;
     const picture = svg("svg", {
       viewBox: `-2 -2 ${tree.width + 4} ${tree.height + 4}`, width: tree.width + 4, height: tree.height + 4, role: "img",
-      "aria-label": `${words}: ${treeWords(scene, tree)}`, class: "tree",
+      "aria-label": `${words}: ${treeWords(scene, tree)}`, class: "tree", style: leastWidth(tree.width),
     });
     drawNode(scene, tree, 0, 0, picture);
     container.append(picture);
@@ -126,7 +129,7 @@ function layOut(scene, frame, drawn) {
     if (!drawn.has(target) && scene.isNode(target)) children.push({ index, tree: layOut(scene, target, drawn) });
   });
   const head = `${frame}  ${scene.objectOf(frame)}${hidden ? `, ${hidden} more empty` : ""}`;
-  const own = Math.max(slots.length * cellWidth, head.length * 7 + 14);
+  const own = Math.max(slots.length * cellWidth, head.length * 7.3 + 14);
   const below = children.reduce((sum, child) => sum + child.tree.width, 0) + gap * Math.max(0, children.length - 1);
   const deepest = Math.max(0, ...children.map((child) => child.tree.height));
   return {
@@ -271,6 +274,7 @@ function drawDescent(scene, root, children, isGone) {
   const words = rows.map((item) => pillText(scene, item.slot, isGone(item.slot)) + (item.parent ? `, from ${item.parent.slot}` : "")).join("; ");
   const picture = svg("svg", {
     viewBox: `-2 -2 ${width + 4} ${rows.length * row}`, width: width + 4, height: rows.length * row, role: "img", class: "descent",
+    style: leastWidth(width),
     "aria-label": `Delegation: ${words}`,
   });
   for (const item of rows) {
