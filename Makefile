@@ -2,8 +2,8 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests build kcheck prove refine test proofs audit mutate fuzz boot boot-setup boot-breakages \
-  boot-reproducible kernel-library c-kernel embedded-check benchmark format lint clean
+.PHONY: help setup setup-tests build kcheck prove refine test proofs audit mutate fuzz report boot boot-setup \
+  boot-breakages boot-reproducible kernel-library c-kernel embedded-check benchmark format lint clean
 
 # Where SwiftPM builds; a second checkout or a second build at once takes another.
 SCRATCH ?= .build
@@ -65,6 +65,9 @@ mutate: setup kcheck ## Plant faults in the kernel and see that each is found
 
 fuzz: setup kcheck ## Run the kernel against its specification on random calls
 	$(KCHECK) fuzz $(ARGUMENTS)
+
+report: setup kcheck ## Write all that is known, as one page for a browser, to report.html in .build
+	$(KCHECK) report --html $(SCRATCH)/report.html $(ARGUMENTS)
 
 boot: boot-setup ## Boot the kernel on QEMU: it constructs, is attacked, revokes, tears down
 	@Scripts/boot

@@ -128,7 +128,8 @@ extension ProofSection.Level {
       let own = items.filter { $0.theorem == theorem }
       let properties = own.map(\.family).unique.map { family in
         let members = own.filter { $0.family == family }
-        return ProofSection.Row(name: family, meaning: members[0].familyMeaning, members, columns)
+        let meanings = Set(members.map(\.meaning))
+        return ProofSection.Row(name: family, meaning: meanings.count == 1 ? meanings.first! : "", members, columns)
       }
       let meaning = Theorem(rawValue: theorem)?.meaning ?? ""
       return ProofSection.Group(
@@ -185,9 +186,8 @@ extension ProofReport.Document.Item {
   fileprivate var family: String {
     if theorem == Theorem.bootSafe.rawValue, operation == nil { return "invariants-hold-initially" }
     if property.hasPrefix("violable-") { return "invariants-can-be-violated" }
-    return property.split(separator: "-").filter { !$0.allSatisfy(\.isNumber) }.joined(separator: "-")
+    return property.split { "-/".contains($0) }.filter { !$0.allSatisfy(\.isNumber) }.joined(separator: "-")
   }
-  fileprivate var familyMeaning: String { family == property ? meaning : "" }
 }
 
 extension Answer {

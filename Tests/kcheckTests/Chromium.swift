@@ -134,7 +134,8 @@ final class Chromium {
         return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
       }
       var watched = pollfd(fd: answers, events: Int16(POLLIN), revents: 0)
-      guard poll(&watched, 1, 30_000) > 0 else { throw Failure(description: "the browser does not answer") }
+      // Ends a hang; a busy machine may take long.
+      guard poll(&watched, 1, 600_000) > 0 else { throw Failure(description: "the browser does not answer") }
       let count = read(answers, &buffer, buffer.count)
       if count > 0 { received += buffer[..<count] }
     }

@@ -108,7 +108,9 @@ import Testing
       try withPage(of: ["report", "--fuzz", report]) { page in
         let browser = try Chromium()
         try browser.visit(page)
-        _ = try browser.text("document.querySelector('#coverage .failure a').click()")
+        let link = try browser.text("document.querySelector('#coverage .failure a').getAttribute('href')")
+        #expect(link == "#trace=same-state&step=1")
+        try browser.visit(page, at: String(link.dropFirst()))
         try browser.press("End")
         #expect(try browser.text("document.querySelectorAll('.entry-pill.differs').length") == "1")
       }
