@@ -40,9 +40,13 @@ function valueOf(scene, component, place, words = (value) => value) {
   } else {
     parts.push(now);
   }
+  return [...parts, ...kernelMark(scene, component, place, words)];
+}
+
+// What the kernel has instead, where that is another value.
+function kernelMark(scene, component, place, words = (value) => value) {
   const kernel = scene.kernelValue(component, place);
-  if (kernel !== undefined) parts.push(" ", element("strong", { class: "kernel" }, `✗ kernel: ${shown(words(kernel))}`));
-  return parts;
+  return kernel === undefined ? [] : [" ", element("strong", { class: "kernel" }, `✗ kernel: ${shown(words(kernel))}`)];
 }
 
 function drawFrames(scene) {
@@ -60,16 +64,20 @@ function drawFrames(scene) {
       element("span", { class: "letter", title: type, "aria-hidden": "true" }, typeLetters[type] ?? "?"),
       element("strong", {}, frame), element("span", { class: "type" }, ...valueOf(scene, "type", frame)));
     const line = (...content) => box.append(element("span", { class: "line" }, ...content));
-    if (scene.isNode(frame) || scene.isChanged("object", frame)) {
+    const matters = (component) => scene.isChanged(component, frame) || scene.kernelValue(component, frame) !== undefined;
+    if (scene.isNode(frame) || matters("object")) {
       const was = scene.isChanged("object", frame) && !scene.isNode(frame);
-      line(was ? element("del", {}, objectWords[scene.old("object", frame)] ?? "object") : scene.objectOf(frame));
+      line(
+        was ? element("del", {}, objectWords[scene.old("object", frame)] ?? "object") : scene.objectOf(frame),
+        ...kernelMark(scene, "object", frame, (value) => objectWords[value] ?? ""));
     }
-    if (scene.value("references", frame) !== "0" || scene.isChanged("references", frame) || scene.kernelValue("references", frame)) {
-      line("references ", ...valueOf(scene, "references", frame));
-    }
-    if (scene.isNode(frame) || scene.isChanged("occupancy", frame)) line("entries ", ...valueOf(scene, "occupancy", frame));
+    if (scene.value("references", frame) !== "0" || matters("references")) line("references ", ...valueOf(scene, "references", frame));
+    if (scene.isNode(frame) || matters("occupancy")) line("entries ", ...valueOf(scene, "occupancy", frame));
     for (const [component, word] of [["epoch", "epoch "], ["entryPoint", "starts at "]]) {
-      if (scene.value(component, frame) !== "0" || scene.isChanged(component, frame)) line(word, ...valueOf(scene, component, frame));
+      if (scene.value(component, frame) !== "0" || matters(component)) line(word, ...valueOf(scene, component, frame));
+    }
+    for (const component of ["level", "unmapped"]) {
+      if (scene.kernelValue(component, frame) !== undefined) line(component, " ", ...valueOf(scene, component, frame));
     }
     const cores = scene.waitsFor(frame);
     if (cores.length > 0) line(element("em", { class: "waits" }, `◷ waits for ${cores.map(coreName).join(", ")}`));
