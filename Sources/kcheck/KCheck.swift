@@ -64,7 +64,7 @@ struct KCheck: ParsableCommand {
     "replay": "replay trace.itf.json",
     "mutate": "mutate",
     "audit": "audit --timeout 10",
-    "report": "report --html run.html --trace Corpus/rights.itf.json",
+    "report": "report --html report.html",
     "explain": "explain memory-exclusive",
     "boot": "boot --trace Corpus/lifecycle.itf.json",
   ]

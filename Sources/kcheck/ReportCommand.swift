@@ -6,7 +6,7 @@ import ReportPage
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Writes what other commands found as one page for a browser, with runs as pictures.",
+    abstract: "Writes what is known of the kernel as one page for a browser, with runs as pictures.",
     discussion: """
       The page is a single file that needs no network. It shows the theorems with their times, which planted bug is noticed by \
       what, how often random calls ended how, and each run or counterexample as a picture to step through with the arrow keys.
