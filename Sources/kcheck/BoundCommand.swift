@@ -68,6 +68,7 @@ struct BoundCommand: ParsableCommand {
     var search = BoundedSearch(
       specification, machine: machine, start: beforeBoot ? .beforeBoot : .booted, properties: [], depth: depth)
     if let maximum = self.machine.maximum { search.maximum = maximum }
+    if let rights = self.machine.rights { search.rights = rights.sets }
     search.properties = try properties(specification, bug, search.geometry)
     search.bug = bug
     search.seed = settings.seed
@@ -106,6 +107,8 @@ struct BoundMachineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How many entries a page-table node has.", valueName: "count")) var pageEntries = 2
   @Option(help: ArgumentHelp("How many entries a capability-table node has.", valueName: "count")) var capabilityEntries = 2
   @Option(help: ArgumentHelp("How many cores there are.", valueName: "count")) var cores = 1
+  @Option(help: ArgumentHelp("The sets of rights that calls ask for, such as rwx,r; all by default.", valueName: "sets"))
+  var rights: RightsSets?
   @Option(
     help: ArgumentHelp(
       "The largest value of counters and the clock; more than any sequence needs by default.", valueName: "number"))

@@ -58,12 +58,7 @@ struct BoundExecution {
       guard let property = search.properties.first(where: \.isAboutRefusals), before != after else { return [] }
       return [FormulaViolation(name: property.name, meaning: property.meaning, witness: "")]
     }
-    let theorem = before.cells.withUnsafeBufferPointer { old in
-      after.cells.withUnsafeBufferPointer { new in
-        steps.begin(old.baseAddress!)
-        return steps.violation(operation, call.arguments, new.baseAddress!)
-      }
-    }
+    let theorem = steps.violation(of: operation, call.arguments, from: before, to: after)
     return theorem.map { [FormulaViolation(name: $0.name, meaning: $0.meaning, witness: "")] } ?? []
   }
 }

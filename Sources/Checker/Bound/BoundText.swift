@@ -39,6 +39,9 @@ extension BoundResult {
   private var rows: [(name: String, value: String)] {
     var rows = [("machine", search.machine.words)]
     if search.maximum != search.machine.geometry.maximum { rows.append(("maximum", "\(search.maximum)")) }
+    if search.rights.count < 8 {
+      rows.append(("rights", search.rights.map { search.geometry.words(.rights, Int($0)) }.joined(separator: " or ")))
+    }
     rows.append(("start", search.start == .booted ? "booted, as kcheck explore begins" : "before boot"))
     if let bug = search.bug { rows.append(("bug", "\(bug.name): \(bug.summary)")) }
     let names = search.properties.map(\.id)
@@ -74,7 +77,8 @@ extension BoundResult {
   public var json: String {
     var object: [String: Any] = [
       "schemaVersion": 1, "command": "bound", "version": ToolVersion.current, "z3": Z3.version, "answer": answer,
-      "machine": search.machine.words, "maximum": search.maximum, "start": search.start == .booted ? "booted" : "before-boot",
+      "machine": search.machine.words, "maximum": search.maximum, "rights": search.rights,
+      "start": search.start == .booted ? "booted" : "before-boot",
       "depth": search.depth, "noneWithin": depth, "clauses": clauses, "seed": search.seed, "rlimit": search.rlimit,
       "jobs": search.jobs, "milliseconds": Int(seconds * 1000), "model": search.specification.modelHash,
     ]

@@ -20,6 +20,8 @@ public struct BoundedSearch: Sendable {
   public var start: BoundStart
   /// The largest value of a counter and of the clock.
   public var maximum: Int
+  /// The sets of rights that calls ask for.
+  public var rights: [UInt64] = Array(0...7)
   /// The search is for a sequence that breaks any of them.
   public var properties: [BoundProperty]
   /// The most calls in a sequence.
@@ -77,7 +79,7 @@ public struct BoundedSearch: Sendable {
     let execution: BoundExecution
     do { execution = try BoundExecution(self) } catch { throw .specification(error) }
     var result = BoundResult(search: self)
-    let unrolling = Unrolling(operations, from: execution.startState)
+    let unrolling = Unrolling(operations, rights: rights.map { Int($0) }, from: execution.startState)
     let options = SolverOptions(rlimit: rlimit, seed: seed, wantsModel: true)
     var searches: [PropertySearch] = []
     for property in properties {

@@ -31,6 +31,7 @@ extension OperationOutcome {
 /// Builds one step: the choices, and the state after as a function of them and of the state before.
 struct ChosenCallBuilder {
   private let operations: [KernelSpec.Operation]
+  private let rights: [Int]
   private let before: SymbolicState
   private let circuit: Circuit
   private let layout: StateLayout
@@ -45,18 +46,21 @@ struct ChosenCallBuilder {
     var ending: Int
   }
 
-  private init(_ operations: [KernelSpec.Operation], from before: SymbolicState) {
+  private init(_ operations: [KernelSpec.Operation], rights: [Int], from before: SymbolicState) {
     self.operations = operations
+    self.rights = rights
     self.before = before
     circuit = before.circuit
     layout = before.layout
   }
 
   /// Extends a sequence by one call of any of the operations.
+  ///
+  /// - Parameter rights: The sets of rights that it may ask for.
   static func step(
-    _ operations: [KernelSpec.Operation], from before: SymbolicState
+    _ operations: [KernelSpec.Operation], rights: [Int], from before: SymbolicState
   ) -> (step: ChosenCall, after: SymbolicState) {
-    var builder = ChosenCallBuilder(operations, from: before)
+    var builder = ChosenCallBuilder(operations, rights: rights, from: before)
     let arguments = builder.chooseArguments()
     for operation in operations { builder.add(operation, FormulaReader(before, arguments: arguments), arguments) }
     before.circuit.assertExactlyOne(builder.endings.map(\.isChosen))
@@ -93,6 +97,7 @@ struct ChosenCallBuilder {
 
   /// The words that tell apart what an argument can do. A number that no requirement reads is 0.
   private func values(_ parameter: Variable, _ users: [KernelSpec.Operation]) -> [Int] {
+    if parameter.sort == .rights { return rights }
     guard parameter.sort == .integer else { return layout.geometry.values(of: parameter.sort) }
     let isAsked = users.contains { $0.requirements.contains { $0.condition.parameters(of: nil).contains(parameter) } }
     return isAsked ? Array(0...3) : [0]

@@ -5,17 +5,19 @@ import KernelSpec
 final class Unrolling {
   let circuit = Circuit()
   private let operations: [KernelSpec.Operation]
+  private let rights: [Int]
   private(set) var states: [SymbolicState]
   private(set) var calls: [ChosenCall] = []
 
-  init(_ operations: [KernelSpec.Operation], from start: ConcreteState) {
+  init(_ operations: [KernelSpec.Operation], rights: [Int], from start: ConcreteState) {
     self.operations = operations
+    self.rights = rights
     states = [SymbolicState(start, circuit)]
   }
 
   /// Makes the sequences one call longer.
   func extend() {
-    let (call, after) = ChosenCallBuilder.step(operations, from: states.last!)
+    let (call, after) = ChosenCallBuilder.step(operations, rights: rights, from: states.last!)
     calls.append(call)
     states.append(after)
   }
