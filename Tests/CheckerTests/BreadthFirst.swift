@@ -83,13 +83,13 @@ struct BreadthFirst {
       }
     }
     for name in names {
-      for offset in 0..<geometry.slotStride {
+      for offset in 0...geometry.slotStride {
         let place = [name.caller, name.address, offset]
         for operation in ["remove", "revoke", "release", "deactivate"] { add(operation, place) }
         for type in 0..<3 { add("retype", place + [type]) }
         for other in names where other.caller == name.caller {
           for operation in ["construct", "deconstruct"] { add(operation, place + [other.address]) }
-          for otherOffset in 0..<geometry.slotStride {
+          for otherOffset in 0...geometry.slotStride {
             let places = place + [other.address, otherOffset]
             for rights in search.rights {
               for operation in ["copy", "delegate", "map"] { add(operation, places + [Int(rights)]) }

@@ -29,6 +29,7 @@ import Testing
       ),
       ("refine", ["--junit", "--sarif"]),
       ("explain", ["Exit codes", "unknown name"]),
+      ("bound", ["--depth", "--theorem", "--reach", "--mutant", "--rlimit", "--trace", "Exit codes"]),
       ("audit", ["--solver", "--timeout", "--jobs", "--json"]),
     ])
   func help(command: String, options: [String]) throws {

@@ -18,6 +18,7 @@
   function(get_symbol_kind) \
   function(get_symbol_string) \
   function(inc_ref) \
+  function(interrupt) \
   function(mk_bool_sort) \
   function(mk_config) \
   function(mk_const) \

@@ -75,6 +75,8 @@ public struct BoundProperty: Sendable {
 
   var invariant: Invariant? { if case .state(let invariant) = kind { invariant } else { nil } }
   var stepTheorem: TransitionTheorem? { if case .success(let theorem) = kind { theorem } else { nil } }
+  /// Whether it matters to the property where components start to execute.
+  var readsEntryPoints: Bool { isAboutRefusals || invariant?.formula.symbols.contains(State.entryPoint.symbol) ?? false }
   var isAboutRefusals: Bool { if case .refusal = kind { true } else { false } }
 
   /// Whether the property is broken by the last call of a sequence, or, without a call, by its first state.

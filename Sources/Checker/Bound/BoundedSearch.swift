@@ -79,7 +79,7 @@ public struct BoundedSearch: Sendable {
     let execution: BoundExecution
     do { execution = try BoundExecution(self) } catch { throw .specification(error) }
     var result = BoundResult(search: self)
-    let unrolling = Unrolling(operations, rights: rights.map { Int($0) }, from: execution.startState)
+    let unrolling = Unrolling(operations, choices, from: execution.startState)
     let options = SolverOptions(rlimit: rlimit, seed: seed, wantsModel: true)
     var searches: [PropertySearch] = []
     for property in properties {
@@ -96,6 +96,11 @@ public struct BoundedSearch: Sendable {
     return result
   }
 
+  private var choices: CallChoices {
+    CallChoices(
+      rights: rights.map { Int($0) }, entryPoints: properties.contains(where: \.readsEntryPoints) ? Array(0...3) : [0])
+  }
+
   /// Asks each property's solver about sequences of one length, up to the first property that is broken or undecided.
   private func decide(
     _ searches: [PropertySearch], _ unrolling: Unrolling, _ length: Int, _ cancellation: Cancellation,
@@ -109,7 +114,7 @@ public struct BoundedSearch: Sendable {
       if cancellation.isCancelled { return answers + [.success(.interrupted)] }
       progress?(BoundProgress(length: length, decided: first, properties: pending.count))
       let batch = pending[first..<min(first + jobs, pending.count)].map { PropertySearch.Reference(search: $0) }
-      answers += parallelMap(batch, jobs: jobs) { batch in batch.search.ask() }
+      answers += parallelMap(batch, jobs: jobs) { batch in batch.search.ask(cancellation) }
       if answers.contains(where: \.endsSearch) { break }
     }
     return answers

@@ -28,10 +28,18 @@ extension OperationOutcome {
   }
 }
 
+/// What calls may ask for, where that is not all that there is.
+struct CallChoices {
+  /// The sets of rights.
+  var rights: [Int]
+  /// What is stored, and read by nothing but by what is sought.
+  var entryPoints: [Int]
+}
+
 /// Builds one step: the choices, and the state after as a function of them and of the state before.
 struct ChosenCallBuilder {
   private let operations: [KernelSpec.Operation]
-  private let rights: [Int]
+  private let choices: CallChoices
   private let before: SymbolicState
   private let circuit: Circuit
   private let layout: StateLayout
@@ -46,21 +54,19 @@ struct ChosenCallBuilder {
     var ending: Int
   }
 
-  private init(_ operations: [KernelSpec.Operation], rights: [Int], from before: SymbolicState) {
+  private init(_ operations: [KernelSpec.Operation], _ choices: CallChoices, from before: SymbolicState) {
     self.operations = operations
-    self.rights = rights
+    self.choices = choices
     self.before = before
     circuit = before.circuit
     layout = before.layout
   }
 
   /// Extends a sequence by one call of any of the operations.
-  ///
-  /// - Parameter rights: The sets of rights that it may ask for.
   static func step(
-    _ operations: [KernelSpec.Operation], rights: [Int], from before: SymbolicState
+    _ operations: [KernelSpec.Operation], _ choices: CallChoices, from before: SymbolicState
   ) -> (step: ChosenCall, after: SymbolicState) {
-    var builder = ChosenCallBuilder(operations, rights: rights, from: before)
+    var builder = ChosenCallBuilder(operations, choices, from: before)
     let arguments = builder.chooseArguments()
     for operation in operations { builder.add(operation, FormulaReader(before, arguments: arguments), arguments) }
     before.circuit.assertExactlyOne(builder.endings.map(\.isChosen))
@@ -80,7 +86,7 @@ struct ChosenCallBuilder {
     for operation in operations {
       for parameter in operation.parameters where chosen[parameter] == nil {
         let users = operations.filter { $0.parameters.contains(parameter) }
-        var numbers = values(parameter, users).filter { number in
+        var numbers = values(parameter).filter { number in
           let reader = FormulaReader(before, arguments: [parameter: FiniteValue(number)])
           return users.contains { user in
             user.requirements.allSatisfy { condition, _ in
@@ -95,12 +101,13 @@ struct ChosenCallBuilder {
     return chosen
   }
 
-  /// The words that tell apart what an argument can do. A number that no requirement reads is 0.
-  private func values(_ parameter: Variable, _ users: [KernelSpec.Operation]) -> [Int] {
-    if parameter.sort == .rights { return rights }
-    guard parameter.sort == .integer else { return layout.geometry.values(of: parameter.sort) }
-    let isAsked = users.contains { $0.requirements.contains { $0.condition.parameters(of: nil).contains(parameter) } }
-    return isAsked ? Array(0...3) : [0]
+  /// The words that tell apart what an argument can do. Numbers are levels and entry points.
+  private func values(_ parameter: Variable) -> [Int] {
+    switch parameter.sort {
+    case .rights: choices.rights
+    case .integer: parameter.name == "entryPoint" ? choices.entryPoints : Array(0...3)
+    default: layout.geometry.values(of: parameter.sort)
+    }
   }
 
   // MARK: - Endings

@@ -5,19 +5,19 @@ import KernelSpec
 final class Unrolling {
   let circuit = Circuit()
   private let operations: [KernelSpec.Operation]
-  private let rights: [Int]
+  private let choices: CallChoices
   private(set) var states: [SymbolicState]
   private(set) var calls: [ChosenCall] = []
 
-  init(_ operations: [KernelSpec.Operation], rights: [Int], from start: ConcreteState) {
+  init(_ operations: [KernelSpec.Operation], _ choices: CallChoices, from start: ConcreteState) {
     self.operations = operations
-    self.rights = rights
+    self.choices = choices
     states = [SymbolicState(start, circuit)]
   }
 
   /// Makes the sequences one call longer.
   func extend() {
-    let (call, after) = ChosenCallBuilder.step(operations, rights: rights, from: states.last!)
+    let (call, after) = ChosenCallBuilder.step(operations, choices, from: states.last!)
     calls.append(call)
     states.append(after)
   }
@@ -73,13 +73,14 @@ final class PropertySearch {
   }
 
   /// Asks the solver.
-  func ask() -> Result<Answer, SolverError> {
+  func ask(_ cancellation: Cancellation) -> Result<Answer, SolverError> {
     Result { () throws(SolverError) in
       try solver.add(writer.takePending(), variableCount: variableCount)
-      let (verdict, reason) = try solver.check(assuming: isBroken == .yes ? [] : [isBroken.number])
+      let (verdict, reason) = try solver.check(
+        assuming: isBroken == .yes ? [] : [isBroken.number], cancellation: cancellation)
       switch verdict {
       case .unsatisfiable: return .none
-      case .unknown: return .unknown(reason ?? "")
+      case .unknown: return cancellation.isCancelled ? .interrupted : .unknown(reason ?? "")
       case .satisfiable:
         let chosen = try solver.trueVariables(among: Set(calls.flatMap(\.choices).map(\.gate)))
         return .found(

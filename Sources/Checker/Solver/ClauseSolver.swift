@@ -65,7 +65,11 @@ final class ClauseSolver {
   }
 
   /// Decides whether the clauses and the literals can hold together.
-  func check(assuming literals: [Int32] = []) throws(SolverError) -> (verdict: Verdict, reason: String?) {
+  ///
+  /// - Parameter cancellation: When set, the answer is `unknown`, soon.
+  func check(
+    assuming literals: [Int32] = [], cancellation: Cancellation = Cancellation()
+  ) throws(SolverError) -> (verdict: Verdict, reason: String?) {
     let assumptions: [Z3_ast?] = literals.map { literal in
       let variable = z3.mk_const(context, variable(abs(literal)), z3.mk_bool_sort(context))
       z3.inc_ref(context, variable)
@@ -76,6 +80,8 @@ final class ClauseSolver {
       return negation
     }
     defer { for assumption in assumptions { z3.dec_ref(context, assumption) } }
+    let watch = InterruptionWatch(cancellation, z3, context)
+    defer { watch.end() }
     let result = z3.solver_check_assumptions(context, solver, UInt32(assumptions.count), assumptions)
     try failIfError()
     switch result {
@@ -111,5 +117,32 @@ final class ClauseSolver {
     let code = z3.get_error_code(context)
     guard code != Z3_OK else { return }
     throw .solver(string(z3.get_error_msg(context, code)).trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+}
+
+/// Interrupts what a context is doing once a cancellation is set.
+private final class InterruptionWatch {
+  private let queue = DispatchQueue(label: "interruption")
+  private let timer: any DispatchSourceTimer
+
+  init(_ cancellation: Cancellation, _ z3: z3_library, _ context: Z3_context) {
+    // The one function of a context that may be called from another thread than its own.
+    struct Interruption: @unchecked Sendable {
+      let z3: z3_library
+      let context: Z3_context
+    }
+    let interruption = Interruption(z3: z3, context: context)
+    timer = DispatchSource.makeTimerSource(queue: queue)
+    timer.schedule(deadline: .now(), repeating: .milliseconds(50))
+    timer.setEventHandler {
+      if cancellation.isCancelled { interruption.z3.interrupt(interruption.context) }
+    }
+    timer.activate()
+  }
+
+  /// Returns when nothing will be interrupted any more.
+  func end() {
+    timer.cancel()
+    queue.sync {}
   }
 }
