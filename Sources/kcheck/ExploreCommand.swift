@@ -99,15 +99,7 @@ struct KernelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A shared library with another kernel.", valueName: "library")) var kernel: String?
 
   func model(frames: Int) throws -> KernelModelOptions {
-    guard
-      let machine = SmallMachine(
-        freeFrames: frames, pageFanOut: pageEntries, capabilityFanOut: capabilityEntries, coreCount: cores)
-    else {
-      throw end(
-        "a machine with \(frames) free frames, \(pageEntries) entries in a page-table node, \(capabilityEntries) in a capability-table node and "
-          + "\(cores) cores: expected 1 to 8 frames, whose handles' leaves the constructor's table can name, 1 to 8 and 2 to 8 entries, 1 to 3 cores",
-        .badInput)
-    }
+    let machine = try makeMachine(frames, pageEntries, capabilityEntries, cores)
     var options = KernelModelOptions(machine: machine)
     options.kernel = try loadKernel(kernel)
     options.rights = rights.sets
@@ -115,6 +107,20 @@ struct KernelOptions: ParsableArguments {
     options.checksTheorems = theorems
     return options
   }
+}
+
+/// The small machine of those sizes; where there is none, that ends the command.
+func makeMachine(_ frames: Int, _ pageEntries: Int, _ capabilityEntries: Int, _ cores: Int) throws -> SmallMachine {
+  guard
+    let machine = SmallMachine(
+      freeFrames: frames, pageFanOut: pageEntries, capabilityFanOut: capabilityEntries, coreCount: cores)
+  else {
+    throw end(
+      "a machine with \(frames) free frames, \(pageEntries) entries in a page-table node, \(capabilityEntries) in a capability-table node and "
+        + "\(cores) cores: expected 1 to 8 frames, whose handles' leaves the constructor's table can name, 1 to 8 and 2 to 8 entries, 1 to 3 cores",
+      .badInput)
+  }
+  return machine
 }
 
 /// Which rdt, and with which bug.

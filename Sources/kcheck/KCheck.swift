@@ -10,8 +10,8 @@ struct KCheck: ParsableCommand {
     discussion: "Run kcheck without arguments for an introduction.",
     version: "kcheck \(ToolVersion.current) with Z3 \(Z3.version)",
     subcommands: [
-      ProveCommand.self, RefineCommand.self, ExploreCommand.self, FuzzCommand.self, ReplayCommand.self, MutateCommand.self,
-      AuditCommand.self, ReportCommand.self, ExplainCommand.self, BootCommand.self,
+      ProveCommand.self, RefineCommand.self, ExploreCommand.self, BoundCommand.self, FuzzCommand.self, ReplayCommand.self,
+      MutateCommand.self, AuditCommand.self, ReportCommand.self, ExplainCommand.self, BootCommand.self,
     ])
 
   static func main() {
@@ -43,6 +43,7 @@ struct KCheck: ParsableCommand {
       \(style.bold("Answers"))
         proved     it holds for any number of frames, slots and cores
         explored   it holds in every reachable state of one small machine
+        bounded    no short sequence of calls breaks it on one small machine
         witnessed  it can happen: an example was found, so the theorems do not hold for want of cases
         violated   it can fail: a counterexample is printed, with the command that reproduces it
         vacuous    no example was found: what was proved may say nothing
@@ -60,6 +61,7 @@ struct KCheck: ParsableCommand {
     "prove": "prove --theorem memory-exclusive --operation map",
     "refine": "refine --operation map",
     "explore": "explore --frames 1",
+    "bound": "bound --mutant map-ignores-type",
     "fuzz": "fuzz --seconds 10",
     "replay": "replay trace.itf.json",
     "mutate": "mutate",

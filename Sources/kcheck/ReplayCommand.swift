@@ -12,11 +12,13 @@ struct ReplayCommand: ParsableCommand {
   @Argument(help: "An ITF trace, as kcheck writes them.") var trace: String
   @Option(help: ArgumentHelp("A shared library with another kernel.", valueName: "library")) var kernel: String?
   @Option(help: ArgumentHelp("Write a page with the run as pictures, too.", valueName: "file")) var html: String?
+  @Option(help: ArgumentHelp("A bug to plant in the specification; kcheck mutate --list names them.", valueName: "name"))
+  var mutant: String?
 
   func run() throws {
     let kernel = try loadKernel(self.kernel)
     let trace = try readTrace(self.trace)
-    let replay = try runTrace(trace, on: kernel)
+    let replay = try runTrace(trace, on: kernel, try plantBug(mutant).specification)
     if !trace.summary.isEmpty { print(trace.summary) }
     print("from \(trace.start == .boot ? "the boot state" : "the state before boot") of \(trace.geometry.words)")
     for line in replay.lines { print(line) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checker
 import Foundation
+import KernelSpec
 import ReportPage
 
 struct ReportCommand: ParsableCommand {
@@ -87,8 +88,10 @@ func traceName(_ path: String) -> String {
 }
 
 /// Runs a trace, or ends the command.
-func runTrace(_ trace: Trace, on kernel: KernelUnderTest) throws -> Replay {
-  do { return try Replay(trace, kernel: kernel) } catch { throw end("internal error: \(error)", .internalError) }
+func runTrace(_ trace: Trace, on kernel: KernelUnderTest, _ specification: Specification = .kernel) throws -> Replay {
+  do { return try Replay(trace, kernel: kernel, specification: specification) } catch {
+    throw end("internal error: \(error)", .internalError)
+  }
 }
 
 /// Writes a page, or ends the command.

@@ -9,19 +9,26 @@
   function(dec_ref) \
   function(del_config) \
   function(del_context) \
+  function(get_bool_value) \
   function(get_decl_name) \
   function(get_error_code) \
   function(get_error_msg) \
   function(get_full_version) \
+  function(get_symbol_int) \
+  function(get_symbol_kind) \
   function(get_symbol_string) \
   function(inc_ref) \
+  function(interrupt) \
   function(mk_bool_sort) \
   function(mk_config) \
   function(mk_const) \
   function(mk_context_rc) \
+  function(mk_int_symbol) \
+  function(mk_not) \
   function(mk_params) \
   function(mk_simple_solver) \
   function(mk_solver) \
+  function(mk_solver_for_logic) \
   function(mk_string_symbol) \
   function(model_dec_ref) \
   function(model_get_const_decl) \

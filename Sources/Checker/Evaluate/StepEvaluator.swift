@@ -3,7 +3,7 @@ import KernelSpec
 /// Evaluates the theorems about steps, ``KernelSpec/TransitionTheorem``, on steps between concrete states.
 ///
 /// It owns scratch memory and belongs to one thread.
-final class StepEvaluator {
+package final class StepEvaluator {
   private let layout: StateLayout
   private let machine: EvaluatorMachine
   private let witness: GhostWitness
@@ -16,7 +16,7 @@ final class StepEvaluator {
   private let descentAfter: DescentLists
 
   /// - Throws: ``EvaluationError`` if a theorem cannot be evaluated.
-  init(_ specification: Specification, _ layout: StateLayout) throws(EvaluationError) {
+  package init(_ specification: Specification, _ layout: StateLayout) throws(EvaluationError) {
     self.layout = layout
     machine = EvaluatorMachine(layout)
     witness = GhostWitness(layout)
@@ -53,6 +53,22 @@ final class StepEvaluator {
     compiler.append(EvaluatorInstruction(opcode: .halt))
     return EvaluatorProgram(
       code: compiler.code, registers: compiler.registers, parameters: parameters, result: 0, witnesses: [], writeLimit: 0)
+  }
+
+  /// The first theorem that a success does not satisfy, or nil.
+  ///
+  /// - Parameters:
+  ///   - operation: The operation's place in the specification.
+  ///   - arguments: As many as it has parameters.
+  package func violation(
+    of operation: Int, _ arguments: [UInt64], from before: ConcreteState, to after: ConcreteState
+  ) -> TransitionTheorem? {
+    before.cells.withUnsafeBufferPointer { old in
+      after.cells.withUnsafeBufferPointer { new in
+        begin(old.baseAddress!)
+        return violation(operation, arguments, new.baseAddress!)
+      }
+    }
   }
 
   /// Takes the state before the steps that are going to be evaluated: the cells up to the end of the history.

@@ -93,7 +93,7 @@ public struct TermText: Sendable {
 
 extension Sort {
   /// The sort's elements, in words.
-  fileprivate var plural: String {
+  var plural: String {
     switch self {
     case .frame: "frames"
     case .slot: "slots"
