@@ -26,11 +26,15 @@ struct ShortestSearch {
     self.budget = budget
   }
 
-  /// Searches sequences of the given calls only.
+  /// Searches sequences of the given calls, and of calls that do the same at the same place to other ends.
   func among(_ calls: [FuzzCall], shorterThan length: Int) -> [FuzzCall]? {
     let calls = Array(Set(calls)).sorted { $0.text < $1.text }
+    let subjects = Set(calls.map(\.subject))
+    let enumeration = CallEnumeration(runner.lockstep)
     return search(
-      shorterThan: length, expanding: { calls }, ending: { calls.filter { $0.call == last } }, budget: budget / 2
+      shorterThan: length,
+      expanding: { calls + enumeration.plausible().filter { subjects.contains($0.subject) } },
+      ending: { calls.filter { $0.call == last } }, budget: budget / 2
     ).calls
   }
 
@@ -87,6 +91,11 @@ struct ShortestSearch {
     }
     return (nil, true)
   }
+}
+
+extension FuzzCall {
+  /// The operation, and the place that it begins from: most name caller, table and offset first.
+  fileprivate var subject: FuzzCall { FuzzCall(call, Array(arguments.prefix(3))) }
 }
 
 /// Enumerates the calls that a state of the machine invites.
