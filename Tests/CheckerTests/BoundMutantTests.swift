@@ -20,7 +20,7 @@ import Testing
       var search = try BoundTests.search(mutant, depth: length, on: BoundTests.machine(cores: cores))
       search.rights = mutant.theorem == .noAmplification ? [7, 3] : [7]
       search.start = start
-      if let maximum { search.maximum = maximum }
+      if let maximum { search.geometry.maximum = maximum }
       return search
     }
   }
