@@ -28,12 +28,20 @@ struct BoundCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Search instead for a state that satisfies this.", valueName: "predicate")) var reach: String?
   @Option(help: ArgumentHelp("A bug to plant in the specification; kcheck mutate --list names them.", valueName: "name"))
   var mutant: String?
+  @Option(
+    help: ArgumentHelp(
+      "Begin with any state that satisfies every invariant and this, instead of a booted machine; 'true' for all.",
+      valueName: "predicate"))
+  var from: String?
   @Flag(help: "Begin before boot, and call the boot operations, too.") var beforeBoot = false
   @OptionGroup(title: "Of the machine") var machine: BoundMachineOptions
   @OptionGroup(title: "Of the run") var settings: BoundRunOptions
 
   func validate() throws {
     guard (0...100).contains(depth) else { throw ValidationError("--depth is \(depth), expected 0 to 100") }
+    guard from == nil || !beforeBoot else {
+      throw ValidationError("--from and --before-boot say where to begin: leave out one of them")
+    }
     guard reach == nil || theorem.isEmpty else {
       throw ValidationError("--reach searches for a state, --theorem for what breaks a property: leave out one of them")
     }
@@ -64,10 +72,16 @@ struct BoundCommand: ParsableCommand {
 
   private func search() throws -> BoundedSearch {
     let (specification, bug) = try plantBug(mutant)
-    let machine = try machine.machine()
-    var search = BoundedSearch(
-      specification, machine: machine, start: beforeBoot ? .beforeBoot : .booted, properties: [], depth: depth)
-    if let maximum = self.machine.maximum { search.maximum = maximum }
+    var search: BoundedSearch
+    if let from {
+      let geometry = try machine.smallGeometry()
+      search = BoundedSearch(
+        specification, geometry: geometry, from: try predicate(from, "--from", geometry), properties: [], depth: depth)
+    } else {
+      search = BoundedSearch(
+        specification, machine: try machine.machine(), start: beforeBoot ? .beforeBoot : .booted, properties: [], depth: depth)
+      if let maximum = machine.maximum { search.geometry.maximum = maximum }
+    }
     if let rights = self.machine.rights { search.rights = rights.sets }
     search.properties = try properties(specification, bug, search.geometry)
     search.bug = bug
@@ -77,12 +91,14 @@ struct BoundCommand: ParsableCommand {
     return search
   }
 
+  private func predicate(_ text: String, _ option: String, _ geometry: MachineGeometry) throws -> Predicate {
+    do { return try Predicate(text, geometry) } catch { throw end("\(option): \(error)", .badInput) }
+  }
+
   private func properties(
     _ specification: Specification, _ bug: SpecificationMutant?, _ geometry: MachineGeometry
   ) throws -> [BoundProperty] {
-    if let reach {
-      do { return [.never(try Predicate(reach, geometry))] } catch { throw end("--reach: \(error)", .badInput) }
-    }
+    if let reach { return [.never(try predicate(reach, "--reach", geometry))] }
     let names = theorem.isEmpty ? bug.map { [$0.killer] } ?? [] : theorem
     if names.isEmpty { return BoundProperty.all(of: specification) }
     do { return try BoundProperty.named(names, of: specification) } catch { throw end("--theorem: \(error)", .badInput) }
@@ -103,7 +119,8 @@ func plantBug(_ name: String?) throws -> (specification: Specification, bug: Spe
 
 /// Which machine.
 struct BoundMachineOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How many frames are free.", valueName: "count")) var frames = 1
+  @Option(help: ArgumentHelp("How many frames are free; 1 by default. With --from, how many there are; 4.", valueName: "count"))
+  var frames: Int?
   @Option(help: ArgumentHelp("How many entries a page-table node has.", valueName: "count")) var pageEntries = 2
   @Option(help: ArgumentHelp("How many entries a capability-table node has.", valueName: "count")) var capabilityEntries = 2
   @Option(help: ArgumentHelp("How many cores there are.", valueName: "count")) var cores = 1
@@ -111,7 +128,8 @@ struct BoundMachineOptions: ParsableArguments {
   var rights: RightsSets?
   @Option(
     help: ArgumentHelp(
-      "The largest value of counters and the clock; more than any sequence needs by default.", valueName: "number"))
+      "The largest value of counters and the clock; by default more than any sequence needs, with --from 4.", valueName: "number")
+  )
   var maximum: Int?
 
   func validate() throws {
@@ -120,7 +138,18 @@ struct BoundMachineOptions: ParsableArguments {
     }
   }
 
-  func machine() throws -> SmallMachine { try makeMachine(frames, pageEntries, capabilityEntries, cores) }
+  /// The machine of which any state may be the first.
+  func smallGeometry() throws -> MachineGeometry {
+    let geometry = MachineGeometry(
+      frameCount: (frames ?? 4) + 1, coreCount: cores, pageFanOut: pageEntries, capabilityFanOut: capabilityEntries,
+      maximum: maximum ?? 4)
+    if let problem = geometry.problem ?? (geometry.slotCount > 24 || geometry.maximum > 16 ? "it has too many states" : nil) {
+      throw end("--from: \(geometry.words): \(problem); expected a few frames, slots and a maximum up to 16", .badInput)
+    }
+    return geometry
+  }
+
+  func machine() throws -> SmallMachine { try makeMachine(frames ?? 1, pageEntries, capabilityEntries, cores) }
 }
 
 /// How to search, and what to keep.

@@ -20,7 +20,7 @@ struct ReplayCommand: ParsableCommand {
     let trace = try readTrace(self.trace)
     let replay = try runTrace(trace, on: kernel, try plantBug(mutant).specification)
     if !trace.summary.isEmpty { print(trace.summary) }
-    print("from \(trace.start == .boot ? "the boot state" : "the state before boot") of \(trace.geometry.words)")
+    print("from \(trace.start.words) of \(trace.geometry.words)")
     for line in replay.lines { print(line) }
     if !replay.isSameModel { Terminal.error("note: another specification recorded this trace") }
     if let deviation = replay.deviation {

@@ -100,6 +100,58 @@ import Testing
     #expect(result.text().contains("incomplete: interrupted"))
   }
 
+  private static let small = MachineGeometry(frameCount: 5, coreCount: 1, pageFanOut: 2, capabilityFanOut: 2, maximum: 4)
+
+  /// From boot no calls lead to where this bug does harm; the invariants do not rule it out.
+  @Test func aBugIsFoundFromAStateThatNeedNotBeReachable() throws {
+    let mutant = try Self.mutant("retype-waits-on-the-wrong-way")
+    let specification = try mutant.applied()
+    let search = BoundedSearch(
+      specification, geometry: Self.small, from: try Predicate("true", Self.small),
+      properties: try BoundProperty.named([mutant.killer], of: specification), depth: 1)
+    let result = try search.run()
+    #expect(result.verdict == .found)
+    #expect(result.calls.map(\.name) == ["retype"])
+    let trace = try #require(try result.trace())
+    #expect(trace.start == .given)
+    #expect(try Trace(itf: .init(trace.itf.utf8), path: "trace") == trace)
+    #expect(CallSequence(geometry: trace.geometry, start: trace.start, calls: trace.calls).machineProblem != nil)
+    // The kernel waits.
+    #expect(try Replay(trace).steps.map(\.implemented) == ["notQuiescent"])
+    #expect(try Replay(trace, specification: specification).failure?.check == .sameOutcome)
+  }
+
+  @Test func theFirstStateSatisfiesThePredicate() throws {
+    let text = "for some slots s: s.entry == userMapping && s.rights == {execute}"
+    let search = BoundedSearch(
+      geometry: Self.small, from: try Predicate(text, Self.small),
+      properties: [.never(try Predicate("for some frames f: f.type == user && f.references == 2", Self.small))], depth: 2)
+    let result = try search.run()
+    #expect(result.verdict == .found)
+    let state = try #require(result.startState)
+    let evaluator = try Evaluator(.kernel, Self.small)
+    #expect(evaluator.violation(of: state) == nil)
+    #expect(try evaluator.holds(Predicate(text, Self.small).term, in: state))
+  }
+
+  @Test func whatIsProvedHoldsFromEveryStateOfASmallMachine() throws {
+    let search = BoundedSearch(
+      geometry: Self.small, from: try Predicate("true", Self.small),
+      properties: try BoundProperty.named(["memory-exclusive/mapping-is-user", "slot-waits"], of: .kernel), depth: 1)
+    let result = try search.run()
+    #expect(result.verdict == .bounded, "\(result.text())")
+  }
+
+  @Test func aGivenStateThatTheMachineHasNotIsNoTrace() throws {
+    let state = ConcreteState(StateLayout(Self.small))
+    let trace = try Trace(recording: [], from: state, summary: "", geometry: Self.small)
+    #expect(try Trace(itf: .init(trace.itf.utf8), path: "trace") == trace)
+    let wrong = trace.itf.replacing("\"target\":{\"#map\":[]}", with: "\"target\":{\"#map\":[[\"1:0\",77]]}")
+    #expect(wrong != trace.itf)
+    let error = try #require(throws: TraceError.self) { try Trace(itf: .init(wrong.utf8), path: "trace") }
+    #expect(error.place == "states[0].target")
+  }
+
   @Test func namesThatNoPropertyHasAreRefused() {
     #expect(throws: Selection.UnknownName.self) { try BoundProperty.named(["mapping-is-usr"], of: .kernel) }
   }

@@ -59,6 +59,21 @@ import Testing
     }
   }
 
+  @Test func aSequenceFromAGivenStateReplays() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Executable.run(
+        "bound", "--from", "for some slots s: s.entry == userMapping", "--reach", "for all slots s: s.entry != userMapping",
+        "--trace", "\(folder)/t.itf.json")
+      #expect(outcome.status == 0)
+      for phrase in ["from a state in which", " is userMapping", "witnessed: 1 call"] {
+        #expect(outcome.output.contains(phrase), "\(phrase)")
+      }
+      let replay = try Executable.run("replay", "\(folder)/t.itf.json")
+      #expect(replay.status == 0)
+      #expect(replay.output.contains("from a given state of 5 frames"))
+    }
+  }
+
   @Test func aSolverThatGivesUpEndsWithTwo() throws {
     let outcome = try Executable.run("bound", "--theorem", "siblings-are-listed", "--depth", "4", "--rlimit", "1000")
     #expect(outcome.status == 2)
@@ -80,7 +95,9 @@ import Testing
       (["--mutant", "map-ignores-typ"], "did you mean 'map-ignores-type'?"),
       (["--reach", "for some slots s: s.entri == link"], "column 21: expected a field of a slot, found 'entri'"),
       (["--reach", "true", "--theorem", "type-safe"], "leave out one of them"), (["--maximum", "1"], "expected 2"),
-      (["--frames", "3"], "3 free frames"), (["--jobs", "0"], "expected 1 to 1024"), (["--rights", "q"], "rights"),
+      (["--frames", "3"], "3 free frames"), (["--from", "tru"], "--from: column 1: expected"),
+      (["--from", "true", "--before-boot"], "leave out one of them"), (["--from", "true", "--frames", "100"], "too many states"),
+      (["--jobs", "0"], "expected 1 to 1024"), (["--rights", "q"], "rights"),
       (["--theorem", "mapping-is-user", "--depth", "0", "--json", "/nonexistent/report.json"], "/nonexistent"),
     ])
   func badInput(options: [String], message: String) throws {

@@ -24,6 +24,7 @@ public struct CallSequence: Equatable, Sendable {
   /// Why the booted machine cannot run it, or nil.
   public var machineProblem: String? {
     if geometry.pageFanOut > 512 { return "pageFanOut is \(geometry.pageFanOut); a page of the machine has 512 entries" }
+    if start == .given { return "it begins with a state of its own, and the machine can only boot" }
     if calls.isEmpty { return "there is no call" }
     return nil
   }

@@ -26,13 +26,36 @@ struct BoundExecution {
     startState = state
   }
 
+  /// The state that the solver has chosen to begin with.
+  ///
+  /// - Throws: ``BoundError/disagreement(_:)`` unless it satisfies the invariants and the predicate.
+  func start(_ cells: [Int]) throws(BoundError) -> ConcreteState {
+    guard case .satisfying(let predicate) = search.start else { return startState }
+    var state = startState
+    state.cells.replaceSubrange(0..<cells.count, with: cells)
+    state.deriveHistory()
+    do {
+      if let violation = try Evaluator(search.specification, search.geometry).violation(of: state) {
+        throw BoundError.disagreement("the first state violates \(violation)")
+      }
+      guard try evaluator.holds(predicate.term, in: state) else {
+        throw BoundError.disagreement("the first state does not satisfy the predicate")
+      }
+    } catch let error as BoundError {
+      throw error
+    } catch {
+      throw .disagreement("\(error)")
+    }
+    return state
+  }
+
   /// Executes the calls, and sees what the last of them breaks.
   ///
   /// - Throws: ``BoundError/disagreement(_:)`` unless it breaks a property, and no earlier one does.
   func run(
-    _ calls: [FuzzCall]
+    _ calls: [FuzzCall], from start: ConcreteState
   ) throws(BoundError) -> (steps: [BoundResult.Step], broken: [FormulaViolation]) {
-    var state = startState
+    var state = start
     var taken: [BoundResult.Step] = []
     var broken = evaluator.violations(of: state)
     for (index, call) in calls.enumerated() {

@@ -25,6 +25,8 @@ public struct BoundResult: Sendable {
   /// The greatest length of which every sequence is known to break nothing; -1 if not even the start is.
   public internal(set) var depth = -1
   public internal(set) var steps: [Step] = []
+  /// Where the sequence found begins.
+  public internal(set) var startState: ConcreteState?
   /// What the last step breaks, in the order of the properties.
   public internal(set) var broken: [FormulaViolation] = []
   /// How many clauses the solver was given.
@@ -46,8 +48,10 @@ public struct BoundResult: Sendable {
     case .none: return false
     case .interrupted: verdict = .interrupted
     case .unknown(let reason): verdict = .unknown(reason)
-    case .found(let calls):
-      (steps, broken) = try execution.run(calls)
+    case .found(let calls, let cells):
+      let start = try execution.start(cells)
+      (steps, broken) = try execution.run(calls, from: start)
+      startState = start
       verdict = .found
     }
     return true

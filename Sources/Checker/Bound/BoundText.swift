@@ -21,6 +21,11 @@ extension BoundResult {
     }
     lines.append("")
     if verdict == .found {
+      if case .satisfying = search.start, let startState {
+        lines +=
+          ["from a state in which"]
+          + ConcreteState(startState.layout).differences(to: startState).map { "     \($0.place) is \($0.new)" }
+      }
       for (index, step) in steps.enumerated() {
         lines.append("\(index + 1). \(step.call.text) → \(step.outcome)")
         lines += step.differences.map { "     \($0)" }
@@ -37,12 +42,11 @@ extension BoundResult {
   }
 
   private var rows: [(name: String, value: String)] {
-    var rows = [("machine", search.machine.words)]
-    if search.maximum != search.machine.geometry.maximum { rows.append(("maximum", "\(search.maximum)")) }
+    var rows = [("machine", machine)]
     if search.rights.count < 8 {
       rows.append(("rights", search.rights.map { search.geometry.words(.rights, Int($0)) }.joined(separator: " or ")))
     }
-    rows.append(("start", search.start == .booted ? "booted, as kcheck explore begins" : "before boot"))
+    rows.append(("start", start))
     if let bug = search.bug { rows.append(("bug", "\(bug.name): \(bug.summary)")) }
     let names = search.properties.map(\.id)
     rows.append(
@@ -71,14 +75,27 @@ extension BoundResult {
     }
   }
 
+  private var machine: String {
+    guard search.start == .booted, let machine = search.machine else { return search.geometry.words }
+    let maximum = search.geometry.maximum
+    return machine.words + (maximum == machine.geometry.maximum ? "" : ", maximum \(maximum)")
+  }
+
+  private var start: String {
+    switch search.start {
+    case .booted: "booted, as kcheck explore begins"
+    case .beforeBoot: "before boot"
+    case .satisfying(let predicate): "any state that satisfies every invariant, and: \(predicate.text)"
+    }
+  }
+
   private var none: String { depth < 0 ? "nothing is known" : "none within \(depth)" }
 
   /// The report for programs: JSON with sorted keys.
   public var json: String {
     var object: [String: Any] = [
       "schemaVersion": 1, "command": "bound", "version": ToolVersion.current, "z3": Z3.version, "answer": answer,
-      "machine": search.machine.words, "maximum": search.maximum, "rights": search.rights,
-      "start": search.start == .booted ? "booted" : "before-boot",
+      "machine": machine, "maximum": search.geometry.maximum, "rights": search.rights, "start": start,
       "depth": search.depth, "noneWithin": depth, "clauses": clauses, "seed": search.seed, "rlimit": search.rlimit,
       "jobs": search.jobs, "milliseconds": Int(seconds * 1000), "model": search.specification.modelHash,
     ]
@@ -103,13 +120,17 @@ extension BoundResult {
       + "\n"
   }
 
+  /// The state in which the sequence found begins, where calls need not lead there.
+  private var givenState: ConcreteState? { if case .satisfying = search.start { startState } else { nil } }
+
   /// The sequence found, from the state before boot on, as `kcheck replay` runs it; nil without one.
   ///
   /// - Throws: ``EvaluationError`` if the specification cannot be evaluated.
   public func trace() throws(EvaluationError) -> Trace? {
     guard verdict == .found else { return nil }
     return try Trace(
-      recording: search.startCalls + calls, summary: search.seeksState ? search.properties[0].meaning : broken[0].meaning,
+      recording: search.startCalls + calls, from: givenState,
+      summary: search.seeksState ? search.properties[0].meaning : broken[0].meaning,
       geometry: search.geometry, start: .initial,
       check: search.seeksState ? nil : FuzzCheck(name: broken[0].name), specification: search.specification)
   }

@@ -7,6 +7,8 @@ public enum BoundStart: Equatable, Sendable {
   case booted
   /// The state before boot, in which every frame is untyped: then the boot operations may be called as well.
   case beforeBoot
+  /// Any state that satisfies every invariant and the predicate. TLBs remember the most that its times allow.
+  case satisfying(Predicate)
 }
 
 /// Searches all sequences of calls, shortest first, for one that breaks a property.
@@ -16,10 +18,10 @@ public enum BoundStart: Equatable, Sendable {
 /// last call breaks the property is an assumption. A sequence that is found has been executed by the evaluator, which has to agree.
 public struct BoundedSearch: Sendable {
   public var specification: Specification
-  public var machine: SmallMachine
+  /// The machine whose boot operations lead to the start, where sequences begin with a booted machine.
+  public var machine: SmallMachine?
+  public var geometry: MachineGeometry
   public var start: BoundStart
-  /// The largest value of a counter and of the clock.
-  public var maximum: Int
   /// The sets of rights that calls ask for.
   public var rights: [UInt64] = Array(0...7)
   /// The search is for a sequence that breaks any of them.
@@ -43,20 +45,28 @@ public struct BoundedSearch: Sendable {
   ) {
     self.specification = specification
     self.machine = machine
+    geometry = machine.geometry
     self.start = start
-    maximum = machine.geometry.maximum
     self.properties = properties
     self.depth = depth
   }
 
-  public var geometry: MachineGeometry {
-    var geometry = machine.geometry
-    geometry.maximum = maximum
-    return geometry
+  /// A search from any state that satisfies the invariants and a predicate.
+  ///
+  /// - Parameter geometry: A few frames; the state's times and counts go up to its maximum, which is therefore to be small.
+  public init(
+    _ specification: Specification = .kernel, geometry: MachineGeometry, from predicate: Predicate,
+    properties: [BoundProperty], depth: Int
+  ) {
+    self.specification = specification
+    self.geometry = geometry
+    start = .satisfying(predicate)
+    self.properties = properties
+    self.depth = depth
   }
 
   /// The calls that lead from the state before boot to where sequences begin.
-  public var startCalls: [FuzzCall] { start == .booted ? machine.start : [] }
+  public var startCalls: [FuzzCall] { start == .booted ? machine?.start ?? [] : [] }
 
   /// Whether the search is for a state that satisfies a predicate.
   public var seeksState: Bool { properties.contains(where: \.isPredicate) }
@@ -80,10 +90,13 @@ public struct BoundedSearch: Sendable {
     do { execution = try BoundExecution(self) } catch { throw .specification(error) }
     var result = BoundResult(search: self)
     let unrolling = Unrolling(operations, choices, from: execution.startState)
+    if case .satisfying(let predicate) = start {
+      unrolling.restart(fromAllThatSatisfy: specification.invariants.map(\.formula) + [predicate.term])
+    }
     let options = SolverOptions(rlimit: rlimit, seed: seed, wantsModel: true)
     var searches: [PropertySearch] = []
     for property in properties {
-      do { searches.append(try PropertySearch(property, options)) } catch { throw .solver(error) }
+      do { searches.append(try PropertySearch(property, of: unrolling, options)) } catch { throw .solver(error) }
     }
     for length in 0...depth {
       if length > 0 { unrolling.extend() }

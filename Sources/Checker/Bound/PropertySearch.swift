@@ -15,6 +15,14 @@ final class Unrolling {
     states = [SymbolicState(start, circuit)]
   }
 
+  /// Begins with all states of the same geometry that satisfy the formulas.
+  func restart(fromAllThatSatisfy formulas: [Term]) {
+    let start = SymbolicState(anyOf: states[0].layout, circuit)
+    states = [start]
+    let reader = FormulaReader(start)
+    for formula in formulas { circuit.assert(reader.truth(formula)) }
+  }
+
   /// Makes the sequences one call longer.
   func extend() {
     let (call, after) = ChosenCallBuilder.step(operations, choices, from: states.last!)
@@ -33,8 +41,8 @@ final class PropertySearch {
   enum Answer: Sendable {
     /// No sequence of the length breaks it.
     case none
-    /// The calls of one that does.
-    case found([FuzzCall])
+    /// The calls of one that does, and the cells of the state proper in which it begins.
+    case found([FuzzCall], from: [Int])
     case unknown(String)
     case interrupted
   }
@@ -47,14 +55,16 @@ final class PropertySearch {
   private let property: BoundProperty
   private let solver: ClauseSolver
   private var writer = ClauseWriter()
+  private let start: SymbolicState
   private var calls: [ChosenCall] = []
   private var isBroken = Literal.no
   private var variableCount = 0
 
   var clauseCount: Int { writer.clauseCount }
 
-  init(_ property: BoundProperty, _ options: SolverOptions) throws(SolverError) {
+  init(_ property: BoundProperty, of unrolling: Unrolling, _ options: SolverOptions) throws(SolverError) {
     self.property = property
+    start = unrolling.states[0]
     solver = try ClauseSolver(options)
   }
 
@@ -82,9 +92,14 @@ final class PropertySearch {
       case .unsatisfiable: return .none
       case .unknown: return cancellation.isCancelled ? .interrupted : .unknown(reason ?? "")
       case .satisfiable:
-        let chosen = try solver.trueVariables(among: Set(calls.flatMap(\.choices).map(\.gate)))
+        let cells = start.cells.prefix(start.layout.stateCellCount)
+        let choices = calls.flatMap(\.choices) + cells.flatMap { $0.cases.map(\.condition) }
+        let chosen = try solver.trueVariables(among: Set(choices.map(\.gate)))
+        func isTrue(_ literal: Literal) -> Bool {
+          literal == .yes || (literal != .no && chosen.contains(literal.gate) != literal.isNegated)
+        }
         return .found(
-          calls.map { $0.call { $0 == .yes || ($0 != .no && chosen.contains($0.gate) != $0.isNegated) } })
+          calls.map { $0.call(isTrue) }, from: cells.map { cell in cell.cases.first { isTrue($0.condition) }!.number })
       }
     }
   }

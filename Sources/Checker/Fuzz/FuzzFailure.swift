@@ -47,6 +47,17 @@ public enum FuzzStart: String, Sendable, Codable {
   case boot
   /// The state before boot: every frame untyped, every slot empty.
   case initial
+  /// A state that the trace itself gives; calls need not lead there.
+  case given
+
+  /// The state in words.
+  public var words: String {
+    switch self {
+    case .boot: "the boot state"
+    case .initial: "the state before boot"
+    case .given: "a given state"
+    }
+  }
 }
 
 /// What a step of the kernel did not keep.

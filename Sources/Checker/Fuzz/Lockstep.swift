@@ -115,6 +115,13 @@ public final class Lockstep {
     return check
   }
 
+  /// Makes a state, which need not be reachable, the one to which ``restart(_:)`` goes back as ``FuzzStart/given``.
+  func give(_ state: ConcreteState) {
+    abstraction.write(state, to: memory)
+    starts[.given] = (memoryWords, state, nil)
+    restart(.given)
+  }
+
   /// Goes to a state that need not be reachable.
   public func restart(from state: ConcreteState) {
     abstraction.write(state, to: memory)

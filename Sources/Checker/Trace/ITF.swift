@@ -139,7 +139,7 @@ extension Trace {
       throw TraceError(path: path, place: "#meta.geometry", expected: "a machine that can be evaluated, but \(problem)")
     }
     guard let start = FuzzStart(rawValue: try reader.text(meta["start"], "#meta.start")) else {
-      throw TraceError(path: path, place: "#meta.start", expected: "\"boot\" or \"initial\"")
+      throw TraceError(path: path, place: "#meta.start", expected: "\"boot\", \"initial\" or \"given\"")
     }
     self.start = start
     summary = meta["description"] as? String ?? ""
@@ -150,6 +150,9 @@ extension Trace {
       throw TraceError(path: path, place: "states", expected: "an array with the first state")
     }
     startState = try reader.state(try reader.object(states[0], "states[0]"), "states[0]", geometry)
+    if start == .given, let component = geometry.illSorted(startState) {
+      throw TraceError(path: path, place: "states[0].\(component)", expected: "values and places that the machine has")
+    }
     var steps: [Step] = []
     for (index, state) in states.enumerated().dropFirst() {
       let place = "states[\(index)]"
@@ -249,6 +252,19 @@ private struct ITFReader {
       }
       return code
     default: return Int(clamping: try word(value, place))
+    }
+  }
+}
+
+extension MachineGeometry {
+  /// The component of a recorded state that has a value or a place which the machine has not, or nil.
+  fileprivate func illSorted(_ state: Trace.RecordedState) -> String? {
+    let layout = StateLayout(self)
+    return state.keys.sorted().first { name in
+      guard let region = layout.regions.first(where: { $0.symbol.name == name }) else { return true }
+      return !state[name]!.allSatisfy { place, value in
+        place < region.count && value >= 0 && contains(value, region.symbol.range)
+      }
     }
   }
 }

@@ -36,6 +36,7 @@ public struct Replay: Sendable {
     _ trace: Trace, kernel: KernelUnderTest = .shipped, specification: Specification = .kernel
   ) throws(EvaluationError) {
     let lockstep = try Lockstep(kernel: kernel, specification: specification, geometry: trace.geometry)
+    if trace.start == .given { lockstep.give(ConcreteState(lockstep.evaluator.layout, recorded: trace.startState)) }
     isSameModel = trace.model == specification.modelHash
     failure = SequenceRunner(lockstep).firstFailure(trace.calls, start: trace.start, seed: trace.seed)
     lockstep.restart(trace.start)
@@ -80,7 +81,7 @@ extension FuzzFailure {
   ) -> String {
     var lines = ["violated: \(check.name)" + (operation.map { " after \($0)" } ?? " at boot"), explanation, ""]
     lines.append(
-      "from \(start == .boot ? "the boot state" : "the state before boot") of \(geometry.words)"
+      "from \(start.words) of \(geometry.words)"
         + (isShortest ? ", shortest possible:" : ":"))
     if let trace = try? Trace(self, specification: specification),
       let replay = try? Replay(trace, kernel: kernel, specification: specification)

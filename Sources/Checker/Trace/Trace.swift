@@ -32,12 +32,16 @@ public struct Trace: Equatable, Sendable {
 
   /// Runs calls on the specification, and records what happens.
   ///
+  /// - Parameter state: Where to begin, if that is no state of `start`.
   /// - Throws: ``EvaluationError`` if the specification cannot be evaluated.
   public init(
-    recording calls: [FuzzCall], summary: String, geometry: MachineGeometry, start: FuzzStart = .boot, seed: UInt64? = nil,
+    recording calls: [FuzzCall], from state: ConcreteState? = nil, summary: String, geometry: MachineGeometry,
+    start: FuzzStart = .boot, seed: UInt64? = nil,
     check: FuzzCheck? = nil, specification: Specification = .kernel
   ) throws(EvaluationError) {
     let lockstep = try Lockstep(specification: specification, geometry: geometry)
+    let start = state == nil ? start : .given
+    if let state { lockstep.give(state) }
     lockstep.restart(start)
     self.summary = summary
     self.geometry = geometry

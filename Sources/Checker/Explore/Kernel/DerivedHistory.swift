@@ -66,3 +66,21 @@ struct DerivedHistory {
     return nil
   }
 }
+
+extension ConcreteState {
+  /// Makes every TLB remember the most that the times allow.
+  mutating func deriveHistory() {
+    let history = DerivedHistory(layout)
+    cells.withUnsafeMutableBufferPointer { history.derive($0.baseAddress!) }
+  }
+
+  /// The state that a trace has recorded; it tells nothing of what TLBs remember, so each remembers the most that the times allow.
+  init(_ layout: StateLayout, recorded: Trace.RecordedState) {
+    self.init(layout)
+    for (name, values) in recorded {
+      guard let region = layout.regions.first(where: { $0.symbol.name == name }) else { continue }
+      for (index, value) in values where index < region.count { cells[region.base + index] = value }
+    }
+    deriveHistory()
+  }
+}
