@@ -110,6 +110,6 @@ import Testing
   @Test func theListNamesEachOnce() {
     let names = Self.reached.map(\.name)
     #expect(Set(names).count == names.count)
-    #expect(names.count == 78)
+    #expect(names.count == 79)
   }
 }

@@ -26,7 +26,7 @@ struct ShortestSearch {
     self.budget = budget
   }
 
-  /// Searches sequences of the given calls, and of calls that do the same at the same place to other ends.
+  /// Searches sequences of the given calls, and of calls that differ from them in the destination.
   func among(_ calls: [FuzzCall], shorterThan length: Int) -> [FuzzCall]? {
     let calls = Array(Set(calls)).sorted { $0.text < $1.text }
     let subjects = Set(calls.map(\.subject))
@@ -94,8 +94,11 @@ struct ShortestSearch {
 }
 
 extension FuzzCall {
-  /// The operation, and the place that it begins from: most name caller, table and offset first.
-  fileprivate var subject: FuzzCall { FuzzCall(call, Array(arguments.prefix(3))) }
+  /// The call, wherever it puts what it makes: an operation with a destination names that by its fourth and fifth argument.
+  fileprivate var subject: FuzzCall {
+    guard arguments.count > 5 else { return self }
+    return FuzzCall(call, Array(arguments[..<3]) + [0, 0] + Array(arguments[5...]))
+  }
 }
 
 /// Enumerates the calls that a state of the machine invites.
