@@ -69,7 +69,7 @@ import Testing
       "\"frameCount\":16", "\"frameCount\":1", "#meta.geometry",
       "a machine that can be evaluated, but frameCount is 1, expected at least 2"
     ),
-    ("\"start\":\"boot\"", "\"start\":\"there\"", "#meta.start", "\"boot\" or \"initial\""),
+    ("\"start\":\"boot\"", "\"start\":\"there\"", "#meta.start", "\"boot\", \"initial\" or \"given\""),
     ("\"action\":\"map\"", "\"action\":\"mop\"", "states[2].action", "the name of an operation, not \"mop\""),
     ("\"type\":\"user\"", "\"type\":\"usher\"", "states[1].arguments.type", "one of untyped, user, kernel, not \"usher\""),
     ("[\"5:0\",\"userMapping\"]", "[\"5:9\",\"userMapping\"]", "states[2].entry", "a slot, \"frame:offset\", not \"5:9\""),
