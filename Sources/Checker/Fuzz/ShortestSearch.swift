@@ -26,7 +26,7 @@ struct ShortestSearch {
     self.budget = budget
   }
 
-  /// Searches sequences of the given calls, and of calls that differ from them in the destination.
+  /// Searches sequences of the given calls, and of calls that differ from them in where they put what they make.
   func among(_ calls: [FuzzCall], shorterThan length: Int) -> [FuzzCall]? {
     let calls = Array(Set(calls)).sorted { $0.text < $1.text }
     let subjects = Set(calls.map(\.subject))
@@ -94,10 +94,11 @@ struct ShortestSearch {
 }
 
 extension FuzzCall {
-  /// The call, wherever it puts what it makes: an operation with a destination names that by its fourth and fifth argument.
+  /// The call, wherever it puts what it makes: an operation with a destination names that by its fourth and fifth argument. What comes
+  /// after kind and level is an entry point, and means nothing yet.
   fileprivate var subject: FuzzCall {
     guard arguments.count > 5 else { return self }
-    return FuzzCall(call, Array(arguments[..<3]) + [0, 0] + Array(arguments[5...]))
+    return FuzzCall(call, Array(arguments[..<3]) + [0, 0] + Array(arguments[5..<min(7, arguments.count)]))
   }
 }
 

@@ -38,11 +38,17 @@ public struct Shrinker {
     let start = failure.start
     guard accept(failure.calls, from: start) else { return failure }
     let removal = StepRemoval(runner, failure)
-    if let calls = removal.shrink(best.calls) { _ = accept(calls, from: start) }
+    // What the one makes shorter, the other may make shorter still.
+    var length: Int
+    repeat {
+      length = best.calls.count
+      if let calls = removal.shrink(best.calls) { _ = accept(calls, from: start) }
+      let search = ShortestSearch(runner, best, budget: searchBudget)
+      if let calls = search.among(best.calls, shorterThan: best.calls.count) { _ = accept(calls, from: start) }
+    } while best.calls.count < length
     var isShortest = best.calls.count == 1
     if best.calls.count > 1 {
       let search = ShortestSearch(runner, best, budget: searchBudget)
-      if let calls = search.among(best.calls, shorterThan: best.calls.count) { _ = accept(calls, from: start) }
       let (calls, isComplete) = search.amongAll(shorterThan: best.calls.count)
       if let calls { _ = accept(calls, from: start) }
       isShortest = isComplete
