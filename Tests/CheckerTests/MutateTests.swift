@@ -191,7 +191,7 @@ extension CodeMutant: CustomTestStringConvertible {
     let outcome = try mutation().outcome(of: mutant(name))
     #expect(outcome.verdict == .killed, "\(outcome.details ?? "")")
     #expect(outcome.killer?.hasPrefix("same-") ?? false)
-    #expect(try #require(outcome.traceLength) <= 5)
+    #expect(try #require(outcome.traceLength) <= 4)
     let picture = try #require(outcome.picture)
     #expect(picture.steps.count == outcome.traceLength && picture.steps.last?.problem != nil)
   }

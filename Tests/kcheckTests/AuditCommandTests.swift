@@ -17,8 +17,7 @@ import Testing
       let outcome = try Executable.run("audit", "--theorem", "boot-safe", "--json", path)
       #expect(outcome.status == 0)
       #expect(outcome.output.contains("PARTIAL: CONFIRMED"))
-      let report = try #require(
-        try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path))) as? [String: Any])
+      let report = try json(path)
       #expect((report["counts"] as? [String: Int])?["disagreement"] == 0)
     }
   }

@@ -61,6 +61,11 @@ private func catchesInterruption(_ process: Int32) -> Bool {
   return (mask.flatMap { UInt64($0, radix: 16) } ?? 0) >> (UInt64(SIGINT) - 1) % 2 == 1
 }
 
+/// The object in a JSON file.
+func json(_ path: String) throws -> [String: Any] {
+  try #require(JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path))) as? [String: Any])
+}
+
 /// A folder that is removed after the body, whatever happens.
 func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory.appending(path: "kcheck-\(UUID().uuidString)").path

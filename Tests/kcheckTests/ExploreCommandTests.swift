@@ -2,10 +2,6 @@ import Foundation
 import Testing
 
 @Suite struct ExploreCommandTests {
-  private func json(_ path: String) throws -> [String: Any] {
-    try #require(JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path))) as? [String: Any])
-  }
-
   @Test func explorationIsReported() throws {
     try withTemporaryFolder { folder in
       let outcome = try Executable.run(

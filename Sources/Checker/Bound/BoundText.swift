@@ -46,6 +46,12 @@ extension BoundResult {
     if search.rights.count < 8 {
       rows.append(("rights", search.rights.map { search.geometry.words(.rights, Int($0)) }.joined(separator: " or ")))
     }
+    func range(_ numbers: [Int]) -> String { numbers.count == 1 ? "\(numbers[0])" : "\(numbers[0]) to \(numbers.last!)" }
+    rows.append(
+      (
+        "numbers",
+        "levels \(range(search.choices.levels)), entry points \(range(search.choices.entryPoints)); no others are tried"
+      ))
     rows.append(("start", start))
     if let bug = search.bug { rows.append(("bug", "\(bug.name): \(bug.summary)")) }
     let names = search.properties.map(\.id)

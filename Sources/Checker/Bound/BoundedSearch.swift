@@ -109,7 +109,7 @@ public struct BoundedSearch: Sendable {
     return result
   }
 
-  private var choices: CallChoices {
+  var choices: CallChoices {
     CallChoices(
       rights: rights.map { Int($0) }, entryPoints: properties.contains(where: \.readsEntryPoints) ? Array(0...3) : [0])
   }

@@ -34,6 +34,8 @@ struct CallChoices {
   var rights: [Int]
   /// What is stored, and read by nothing but by what is sought.
   var entryPoints: [Int]
+  /// Other numbers, which are levels.
+  let levels = Array(0...3)
 }
 
 /// Builds one step: the choices, and the state after as a function of them and of the state before.
@@ -105,7 +107,7 @@ struct ChosenCallBuilder {
   private func values(_ parameter: Variable) -> [Int] {
     switch parameter.sort {
     case .rights: choices.rights
-    case .integer: parameter.name == "entryPoint" ? choices.entryPoints : Array(0...3)
+    case .integer: parameter.name == "entryPoint" ? choices.entryPoints : choices.levels
     default: layout.geometry.values(of: parameter.sort)
     }
   }
