@@ -8,7 +8,8 @@ private func kernel(_ geometry: UnsafePointer<UInt64>, _ memory: UnsafeMutablePo
 
 private func memoryGeometry(_ words: UnsafePointer<UInt64>) -> MemoryGeometry {
   MemoryGeometry(
-    frameCount: words[0], coreCount: words[1], pageFanOut: words[2], capabilityFanOut: words[3], maximum: words[4])
+    frameCount: words[0], coreCount: words[1], pageFanOut: words[2], capabilityFanOut: words[3], schedulerCount: words[5],
+    maximum: words[4])
 }
 
 @c(kcheck_word_count) public func wordCount(_ geometry: UnsafePointer<UInt64>) -> UInt64 {

@@ -1,4 +1,5 @@
-/* kcheck's kernel, for kernels in C: typed frames, capability tables and page tables, delegation and revocation.
+/* kcheck's kernel, for kernels in C: typed frames, capability tables and page tables, delegation and revocation,
+ * tcaps.
  *
  * The operations are those of Docs/Model.md; what they do is specified and proved there. The library holds no state, allocates
  * nothing, and needs nothing but memcpy, memset, memmove and memcmp, as C compilers do. All words are 64 bits.
@@ -22,7 +23,8 @@ typedef struct {
   uint64_t core_count;
   uint64_t page_fan_out;       /* entries of a page-table node: 512 for Sv39 */
   uint64_t capability_fan_out; /* entries of a capability-table node: 64 */
-  uint64_t maximum;            /* of reference counts, epochs and the clock: UINT64_MAX */
+  uint64_t maximum;            /* of reference counts, epochs, the clock, budgets and priorities: UINT64_MAX */
+  uint64_t scheduler_count;    /* how many schedulers tcaps may name: 16 */
 } kcheck_geometry;
 
 /* Where booting leaves what the first component starts with. */
@@ -51,6 +53,13 @@ enum kcheck_call {
   KCHECK_RELEASE_CAPABILITIES, /* caller, component, address; see Docs/Model.md */
   KCHECK_RELEASE_PAGES,    /* caller, component, page; see Docs/Model.md */
   KCHECK_FLUSH,            /* core */
+  KCHECK_ACTIVATE_TCAP = 16, /* caller, table, offset, destination, destination offset, scheduler, priority */
+  KCHECK_SPLIT_TCAP,       /* caller, table, offset, destination, destination offset, source */
+  KCHECK_DEACTIVATE_TCAP,  /* caller, table, offset, heir */
+  KCHECK_TRANSFER_TIME = 20, /* caller, source, destination, kind of budget, amount */
+  KCHECK_DELEGATE_TIME,    /* caller, source, destination, kind of budget, amount, priority */
+  KCHECK_MERGE_TIME,       /* caller, source, destination */
+  KCHECK_TIMER_SPAN,       /* caller, tcap, timeout; the result is the span */
 };
 
 /* Why an operation refuses; 0 is success. A call that is none of the above ends with UINT64_MAX. */
@@ -72,10 +81,13 @@ enum kcheck_error {
   KCHECK_HAS_DESCENDANTS,
   KCHECK_WRONG_CHILD,
   KCHECK_EXHAUSTED,
+  KCHECK_INSUFFICIENT,
+  KCHECK_SAME_OBJECT,
 };
 
 enum kcheck_type { KCHECK_UNTYPED = 0, KCHECK_USER, KCHECK_KERNEL };
-enum kcheck_object { KCHECK_CAPABILITY_NODE = 1, KCHECK_PAGE_NODE, KCHECK_COMPONENT };
+enum kcheck_object { KCHECK_CAPABILITY_NODE = 1, KCHECK_PAGE_NODE, KCHECK_COMPONENT, KCHECK_TCAP };
+enum kcheck_budget { KCHECK_FINITE = 0, KCHECK_INFINITE };
 enum kcheck_rights { KCHECK_READ = 1, KCHECK_WRITE = 2, KCHECK_EXECUTE = 4 };
 
 /* What is kept of a frame, and of a slot. A slot's entry is kind (3 bits), rights (3 bits) and frame (58 bits), from the lowest;

@@ -33,7 +33,7 @@ void *memcpy(void *to, const void *from, size_t count) {
   return to;
 }
 
-static const kcheck_geometry geometry = {64, 1, 512, 64, UINT64_MAX};
+static const kcheck_geometry geometry = {64, 1, 512, 64, UINT64_MAX, 16};
 // kcheck_word_count says how much it takes; that is checked first.
 static uint64_t memory[200000];
 static unsigned failures;

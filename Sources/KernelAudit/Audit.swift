@@ -26,6 +26,12 @@ public enum AuditRule: UInt64, Sendable {
   case forestIsAcyclic
   /// No stamp lies in the future.
   case stampsArePast
+  /// A tcap has a scheduler that exists and a priority of that; only tcaps have time, and priorities.
+  case tcapIsRated
+  /// No budget exceeds the maximum, and an infinite one is no number.
+  case budgetIsNatural
+  /// `namers` is the number of tcaps that have a priority of the scheduler.
+  case namersExact
 }
 
 /// A rule that does not hold, and the frame or slot where it does not.
@@ -36,7 +42,7 @@ public struct AuditViolation: Equatable, Sendable {
 
 /// Checks a whole state.
 ///
-/// - Complexity: Loads every slot of every object, and for each its ancestors.
+/// - Complexity: Loads every slot of every object, and for each its ancestors; for each scheduler every frame.
 public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
   private let store: Store
   /// A word for each frame, to count in.
@@ -62,6 +68,28 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     for frame in 1..<store.frameCount where store.load(.references, frame) != counts[Int(frame)] {
       return AuditViolation(rule: .referencesExact, place: frame)
     }
+    for scheduler in 0..<store.schedulerCount where store.load(.namers, scheduler) != namers(scheduler) {
+      return AuditViolation(rule: .namersExact, place: scheduler)
+    }
+    return nil
+  }
+
+  private func namers(_ scheduler: UInt64) -> UInt64 {
+    var count: UInt64 = 0
+    for frame in 1..<store.frameCount where store.load(.priority, frame, scheduler) != 0 { count += 1 }
+    return count
+  }
+
+  private func tcapRule(_ frame: UInt64) -> AuditRule? {
+    let isInfinite = store.load(.budgetKind, frame) != BudgetCode.finite
+    let budget = store.load(.budget, frame)
+    let scheduler = store.load(.scheduler, frame)
+    if store.load(.object, frame) == ObjectCode.tcap {
+      guard scheduler < store.schedulerCount, store.load(.priority, frame, scheduler) != 0 else { return .tcapIsRated }
+      return budget <= (isInfinite ? 0 : store.maximum) ? nil : .budgetIsNatural
+    }
+    guard !isInfinite, budget == 0, scheduler == 0 else { return .tcapIsRated }
+    for scheduler in 0..<store.schedulerCount where store.load(.priority, frame, scheduler) != 0 { return .tcapIsRated }
     return nil
   }
 
@@ -70,7 +98,8 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     let level = store.load(.level, frame)
     let isKernel = store.load(.type, frame) == TypeCode.kernel
     guard object == ObjectCode.none ? level == 0 : isKernel && level <= leafLevel(object) else { return .objectIsKernel }
-    return store.load(.unmapped, frame) <= store.now ? nil : .stampsArePast
+    guard store.load(.unmapped, frame) <= store.now else { return .stampsArePast }
+    return tcapRule(frame)
   }
 
   private func slotRule(_ slot: UInt64, _ frame: UInt64, _ offset: UInt64, _ occupied: inout UInt64) -> AuditRule? {
@@ -96,7 +125,7 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     let isLeaf = store.load(.level, node) == leafLevel(object)
     if object == ObjectCode.component || !isLeaf { return kind == EntryCode.link }
     if object == ObjectCode.pageNode { return kind == EntryCode.frameHandle || kind == EntryCode.userMapping }
-    return kind >= EntryCode.capabilityNodeCapability && kind <= EntryCode.componentCapability
+    return kind >= EntryCode.capabilityNodeCapability && kind <= EntryCode.tcapCapability
   }
 
   /// Whether the frame that an entry names backs what the entry stands for.
@@ -113,6 +142,7 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     case EntryCode.capabilityNodeCapability: return object == ObjectCode.capabilityNode
     case EntryCode.pageNodeCapability: return object == ObjectCode.pageNode
     case EntryCode.componentCapability: return object == ObjectCode.component
+    case EntryCode.tcapCapability: return object == ObjectCode.tcap
     default: return true
     }
   }

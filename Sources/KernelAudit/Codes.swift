@@ -10,6 +10,7 @@ public enum ObjectCode {
   public static let capabilityNode: UInt64 = 1
   public static let pageNode: UInt64 = 2
   public static let component: UInt64 = 3
+  public static let tcap: UInt64 = 4
 }
 
 public enum EntryCode {
@@ -20,4 +21,10 @@ public enum EntryCode {
   public static let capabilityNodeCapability: UInt64 = 4
   public static let pageNodeCapability: UInt64 = 5
   public static let componentCapability: UInt64 = 6
+  public static let tcapCapability: UInt64 = 7
+}
+
+public enum BudgetCode {
+  public static let finite: UInt64 = 0
+  public static let infinite: UInt64 = 1
 }

@@ -1,7 +1,7 @@
 import KernelImpl
 
 extension KernelStore where Word == UInt64 {
-  /// A number that stands for the whole state: clock, cores, frames and slots, by FNV-1a over their words.
+  /// A number that stands for the whole state: clock, cores, frames, tcaps, schedulers and slots, by FNV-1a over their words.
   ///
   /// Two stores of the same geometry that hold the same state have the same digest, however they keep it.
   ///
@@ -18,7 +18,14 @@ extension KernelStore where Word == UInt64 {
         add(load(name, frame))
         field += 1
       }
+      field = 0
+      while let name = TcapField(rawValue: field) {
+        add(load(name, frame))
+        field += 1
+      }
+      for scheduler in 0..<schedulerCount { add(load(.priority, frame, scheduler)) }
     }
+    for scheduler in 0..<schedulerCount { add(load(.namers, scheduler)) }
     for slot in slotStride..<frameCount * slotStride {
       var field: UInt64 = 0
       while let name = SlotField(rawValue: field) {

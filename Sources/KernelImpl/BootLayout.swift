@@ -11,6 +11,7 @@
 /// | from ``firstCapabilityLeaf`` = 6 | the leaves of the capability table |
 /// | from ``firstMemoryMiddle`` | the middle nodes of the memory table |
 /// | from ``firstMemoryLeaf`` | the leaves of the memory table |
+/// | ``tcap``, the last | the tcap of all time, which is infinite, of scheduler 0 |
 ///
 /// All further frames are free, and page `i` of the memory table holds the handle of the `i`-th of them.
 public struct BootLayout: Equatable, Sendable {
@@ -24,6 +25,7 @@ public struct BootLayout: Equatable, Sendable {
 
   public let firstMemoryMiddle: UInt64
   public let firstMemoryLeaf: UInt64
+  public let tcap: UInt64
   /// How many objects, and as many capabilities, there are.
   public let objectCount: UInt64
   /// How many frames are free.
@@ -47,7 +49,7 @@ public struct BootLayout: Equatable, Sendable {
     var memoryLeaves: UInt64 = 1
     while true {
       let memoryMiddles = leavesNeeded(memoryLeaves, pageFanOut)
-      let otherObjects = Self.firstCapabilityLeaf + memoryMiddles + memoryLeaves
+      let otherObjects = Self.firstCapabilityLeaf + memoryMiddles + memoryLeaves + 1
       let capabilityLeaves = leavesNeeded(otherObjects, capabilityFanOut - 1)
       let objects = otherObjects + capabilityLeaves
       guard objects < frameCount, memoryMiddles <= pageFanOut, capabilityLeaves <= capabilityFanOut else {
@@ -57,6 +59,7 @@ public struct BootLayout: Equatable, Sendable {
       if freeFrames <= memoryLeaves * pageFanOut {
         firstMemoryMiddle = Self.firstCapabilityLeaf + capabilityLeaves
         firstMemoryLeaf = firstMemoryMiddle + memoryMiddles
+        tcap = objects - 1
         objectCount = objects
         freeFrameCount = freeFrames
         break
@@ -92,7 +95,8 @@ public struct BootLayout: Equatable, Sendable {
     case Self.pageLeaf: (.pageNode, 2)
     case ..<firstMemoryMiddle: (.capabilityNode, 1)
     case ..<firstMemoryLeaf: (.pageNode, 1)
-    default: (.pageNode, 2)
+    case ..<tcap: (.pageNode, 2)
+    default: (.tcap, 0)
     }
   }
 }
@@ -100,6 +104,7 @@ public struct BootLayout: Equatable, Sendable {
 /// One operation of booting, with its arguments.
 public enum BootStep: Equatable, Sendable {
   case found(frame: UInt64, kind: UInt64, level: UInt64, entryPoint: UInt64)
+  case foundTcap(frame: UInt64, scheduler: UInt64, priority: UInt64)
   case endow(node: UInt64, offset: UInt64, kind: UInt64, frame: UInt64)
 }
 
@@ -113,12 +118,14 @@ extension BootLayout {
       try endow(node, offset, .link, Self.frame(child))
     }
 
-    for address in 0..<objectCount {
+    for address in 0..<tcap {
       let (kind, level) = object(address)
       try body(
         .found(
           frame: Self.frame(address), kind: kind.code, level: level, entryPoint: kind == .component ? entryPoint : 0))
     }
+
+    try body(.foundTcap(frame: Self.frame(tcap), scheduler: 0, priority: 1))
 
     try link(Self.component, 0, Self.capabilityRoot)
     try link(Self.component, 1, Self.pageRoot)
@@ -130,7 +137,7 @@ extension BootLayout {
     for middle in firstMemoryMiddle..<firstMemoryLeaf {
       try link(Self.memoryRoot, middle - firstMemoryMiddle, middle)
     }
-    for leaf in firstMemoryLeaf..<objectCount {
+    for leaf in firstMemoryLeaf..<tcap {
       let index = leaf - firstMemoryLeaf
       try link(firstMemoryMiddle + index / pageFanOut, index % pageFanOut, leaf)
     }
@@ -159,6 +166,8 @@ extension Kernel where Store.Word == UInt64 {
       switch step {
       case .found(let frame, let kind, let level, let entryPoint):
         try found(frame: frame, kind: kind, level: level, entryPoint: entryPoint)
+      case .foundTcap(let frame, let scheduler, let priority):
+        try foundTcap(frame: frame, scheduler: scheduler, priority: priority)
       case .endow(let node, let offset, let kind, let frame):
         try endow(node: node, offset: offset, kind: kind, frame: frame)
       }

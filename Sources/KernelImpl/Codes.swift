@@ -18,9 +18,10 @@ struct ObjectKind<Word: KernelWord>: Equatable {
   static var capabilityNode: Self { Self(code: 1) }
   static var pageNode: Self { Self(code: 2) }
   static var component: Self { Self(code: 3) }
+  static var tcap: Self { Self(code: 4) }
 
-  /// Whether the code, which came from a caller, is one of those above.
-  var isDefined: Bool { code <= Self.component.code }
+  /// Whether the code, which came from a caller, is that of a node or a component; other objects are made by operations of their own.
+  var isNodeOrComponent: Bool { self != .noObject && code <= Self.component.code }
 }
 
 /// What a slot holds.
@@ -41,14 +42,29 @@ struct EntryKind<Word: KernelWord>: Equatable {
   static var pageNodeCapability: Self { Self(code: 5) }
   /// In a capability-table node: a capability to a component.
   static var componentCapability: Self { Self(code: 6) }
+  /// In a capability-table node: a capability to a tcap.
+  static var tcapCapability: Self { Self(code: 7) }
 
   /// The kind of a capability to an object.
   static func capability(to object: ObjectKind<Word>) -> Self {
-    object == .capabilityNode ? .capabilityNodeCapability : object == .pageNode ? .pageNodeCapability : .componentCapability
+    object == .capabilityNode
+      ? .capabilityNodeCapability
+      : object == .pageNode ? .pageNodeCapability : object == .component ? .componentCapability : .tcapCapability
   }
 
   /// Whether an entry of the kind counts as a reference to its target: everything but a handle does.
   var counts: Bool { self != .frameHandle }
+}
+
+/// What a tcap may spend.
+struct BudgetKind<Word: KernelWord>: Equatable {
+  let code: Word
+
+  static var finite: Self { Self(code: 0) }
+  static var infinite: Self { Self(code: 1) }
+
+  /// Whether the code, which came from a caller, is one of those above.
+  var isDefined: Bool { code <= Self.infinite.code }
 }
 
 /// A set of rights, three bits.

@@ -5,7 +5,8 @@
 /// any words. A frame that does not exist is none; a code of no meaning is refused where its kind is checked; rights beyond
 /// the three bits are ignored.
 ///
-/// - Complexity: No operation contains a loop, but for the wait for quiescence, which asks each core's record once.
+/// - Complexity: No operation contains a loop, but for the wait for quiescence, which asks each core's record once, and for
+///   changes of a tcap's quality, which treat each scheduler by itself.
 public struct Kernel<Store: KernelStore> {
   public typealias Word = Store.Word
 

@@ -32,6 +32,10 @@ public enum KernelError: UInt64, Error {
   case hasDescendants
   /// The child named is not the one linked here.
   case wrongChild
-  /// A counter or the clock is at its maximum.
+  /// A counter, the clock or a budget would exceed its maximum.
   case exhausted
+  /// The tcap has not as much time.
+  case insufficient
+  /// Source and destination are one.
+  case sameObject
 }

@@ -27,10 +27,11 @@ struct CapabilityKinds<Word: KernelWord> {
   static var capabilityNode: Self { Self(first: .capabilityNodeCapability, last: .capabilityNodeCapability) }
   static var pageNode: Self { Self(first: .pageNodeCapability, last: .pageNodeCapability) }
   static var component: Self { Self(first: .componentCapability, last: .componentCapability) }
+  static var tcap: Self { Self(first: .tcapCapability, last: .tcapCapability) }
   /// To a node of either table.
   static var anyNode: Self { Self(first: .capabilityNodeCapability, last: .pageNodeCapability) }
-  /// To any object.
-  static var anyObject: Self { Self(first: .capabilityNodeCapability, last: .componentCapability) }
+  /// To whatever has entries.
+  static var anyHolder: Self { Self(first: .capabilityNodeCapability, last: .componentCapability) }
 
   func contains(_ kind: EntryKind<Word>) -> Bool { first.code <= kind.code && kind.code <= last.code }
 }

@@ -4,30 +4,34 @@ public struct MemoryGeometry: Equatable, Sendable {
   public let frameCount: UInt64
   /// How many cores there are.
   public let coreCount: UInt64
+  /// How many user-level schedulers there may be.
+  public let schedulerCount: UInt64
   /// How many entries a page-table node has.
   public let pageFanOut: UInt64
   /// How many entries a capability-table node has.
   public let capabilityFanOut: UInt64
-  /// The largest value of a reference count, an epoch and the clock.
+  /// The largest value of a reference count, an epoch, the clock, a budget and a priority.
   public let maximum: UInt64
   /// How many slots each frame has.
   public let slotStride: UInt64
 
   /// - Precondition: The fan-outs are positive.
   public init(
-    frameCount: UInt64, coreCount: UInt64, pageFanOut: UInt64, capabilityFanOut: UInt64, maximum: UInt64 = .max
+    frameCount: UInt64, coreCount: UInt64, pageFanOut: UInt64, capabilityFanOut: UInt64, schedulerCount: UInt64 = 16,
+    maximum: UInt64 = .max
   ) {
     precondition(pageFanOut > 0 && capabilityFanOut > 0)
     self.frameCount = frameCount
     self.coreCount = coreCount
     self.pageFanOut = pageFanOut
     self.capabilityFanOut = capabilityFanOut
+    self.schedulerCount = schedulerCount
     self.maximum = maximum
     slotStride = max(max(pageFanOut, capabilityFanOut), 2)
   }
 
   /// How many words of memory hold the kernel's state; ``MemoryStore`` shows what lies where.
-  public var wordCount: UInt64 { firstSlotWord + frameCount * slotStride * MemoryStore.slotRecord }
+  public var wordCount: UInt64 { firstSchedulerWord + schedulerCount }
 
   /// Where the frames' records begin: behind the cores and the clock, at a multiple of their own size.
   var firstFrameWord: UInt64 {
@@ -35,6 +39,13 @@ public struct MemoryGeometry: Equatable, Sendable {
   }
   /// Where the slots' records begin.
   var firstSlotWord: UInt64 { firstFrameWord + frameCount * MemoryStore.frameRecord }
+  /// Where the tcaps' records begin.
+  var firstTcapWord: UInt64 { firstSlotWord + frameCount * slotStride * MemoryStore.slotRecord }
+  /// Where the schedulers' records begin.
+  var firstSchedulerWord: UInt64 { firstTcapWord + frameCount * tcapRecord }
+  /// How many words a tcap's record has: its fields, and a priority for each scheduler.
+  var tcapRecord: UInt64 { Self.tcapFields + schedulerCount }
+  static let tcapFields: UInt64 = 3
 }
 
 /// The kernel's state in memory that the caller owns.
@@ -46,6 +57,8 @@ public struct MemoryGeometry: Equatable, Sendable {
 /// | 1 | the clock |
 /// | 8 × `frameCount` | for each frame, the fields of ``FrameField`` |
 /// | 6 × `frameCount` × `slotStride` | for each slot, the fields of ``SlotField`` |
+/// | (3 + `schedulerCount`) × `frameCount` | for each frame, the fields of ``TcapField``, and a priority for each scheduler |
+/// | `schedulerCount` | for each scheduler, how many tcaps name it |
 public struct MemoryStore: KernelStore {
   /// How many words a frame's record has.
   static let frameRecord: UInt64 = 8
@@ -56,6 +69,8 @@ public struct MemoryStore: KernelStore {
   private let cores: UnsafeMutablePointer<UInt64>
   private let frames: UnsafeMutableRawPointer
   private let slots: UnsafeMutableRawPointer
+  private let tcaps: UnsafeMutableRawPointer
+  private let schedulers: UnsafeMutablePointer<UInt64>
 
   /// A view of `geometry.wordCount` words, which are a state already or need a ``reset()``.
   public init(geometry: MemoryGeometry, words: UnsafeMutablePointer<UInt64>) {
@@ -63,6 +78,8 @@ public struct MemoryStore: KernelStore {
     cores = words
     frames = UnsafeMutableRawPointer(words + Int(geometry.firstFrameWord))
     slots = UnsafeMutableRawPointer(words + Int(geometry.firstSlotWord))
+    tcaps = UnsafeMutableRawPointer(words + Int(geometry.firstTcapWord))
+    schedulers = words + Int(geometry.firstSchedulerWord)
   }
 
   /// Makes the memory the state before boot: every frame untyped, every slot empty, every TLB clean.
@@ -74,6 +91,7 @@ public struct MemoryStore: KernelStore {
 
   public var frameCount: UInt64 { geometry.frameCount }
   public var coreCount: UInt64 { geometry.coreCount }
+  public var schedulerCount: UInt64 { geometry.schedulerCount }
   public var pageFanOut: UInt64 { geometry.pageFanOut }
   public var capabilityFanOut: UInt64 { geometry.capabilityFanOut }
   public var slotStride: UInt64 { geometry.slotStride }
@@ -90,11 +108,28 @@ public struct MemoryStore: KernelStore {
   public func load(_ field: SlotField, _ slot: UInt64) -> UInt64 { slotRecord(slot)[Int(field.rawValue)] }
   public func store(_ value: UInt64, _ field: SlotField, _ slot: UInt64) { slotRecord(slot)[Int(field.rawValue)] = value }
 
+  public func load(_ field: TcapField, _ frame: UInt64) -> UInt64 { tcapRecord(frame)[Int(field.rawValue)] }
+  public func store(_ value: UInt64, _ field: TcapField, _ frame: UInt64) { tcapRecord(frame)[Int(field.rawValue)] = value }
+  public func load(_ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) -> UInt64 {
+    tcapRecord(frame)[Int(truncatingIfNeeded: MemoryGeometry.tcapFields &+ scheduler)]
+  }
+  public func store(_ value: UInt64, _ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) {
+    tcapRecord(frame)[Int(truncatingIfNeeded: MemoryGeometry.tcapFields &+ scheduler)] = value
+  }
+  public func load(_ field: SchedulerField, _ scheduler: UInt64) -> UInt64 { schedulerRecord(scheduler)[Int(field.rawValue)] }
+  public func store(_ value: UInt64, _ field: SchedulerField, _ scheduler: UInt64) {
+    schedulerRecord(scheduler)[Int(field.rawValue)] = value
+  }
+
   // Where a record lies, and its fields at constant distances from there. The memory exists, so nothing overflows.
 
   private func coreRecord(_ core: UInt64) -> UnsafeMutablePointer<UInt64> { cores + Int(truncatingIfNeeded: core) }
+  private func schedulerRecord(_ scheduler: UInt64) -> UnsafeMutablePointer<UInt64> {
+    schedulers + Int(truncatingIfNeeded: scheduler)
+  }
   private func frameRecord(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> { record(frame, of: Self.frameRecord, in: frames) }
   private func slotRecord(_ slot: UInt64) -> UnsafeMutablePointer<UInt64> { record(slot, of: Self.slotRecord, in: slots) }
+  private func tcapRecord(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> { record(frame, of: geometry.tcapRecord, in: tcaps) }
   private func record(
     _ number: UInt64, of wordCount: UInt64, in records: UnsafeMutableRawPointer
   ) -> UnsafeMutablePointer<UInt64> {

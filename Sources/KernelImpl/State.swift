@@ -10,11 +10,25 @@ struct Slot<Word: KernelWord>: Equatable {
   let number: Word
 }
 
+/// A scheduler that exists, by its number.
+struct Scheduler<Word: KernelWord>: Equatable {
+  let number: Word
+
+  /// The one that also stands where there is none.
+  static var first: Self { Self(number: 0) }
+}
+
 extension KernelStore {
   /// The record of a frame.
   subscript(frame: Frame<Word>) -> FrameRecord<Self> { FrameRecord(memory: self, number: frame.number) }
   /// The record of a slot.
   subscript(slot: Slot<Word>) -> SlotRecord<Self> { SlotRecord(memory: self, number: slot.number) }
+  /// The record of a scheduler.
+  subscript(scheduler: Scheduler<Word>) -> SchedulerRecord<Self> { SchedulerRecord(memory: self, number: scheduler.number) }
+  /// What a tcap's quality says of a scheduler.
+  subscript(tcap: Frame<Word>, scheduler: Scheduler<Word>) -> QualityRecord<Self> {
+    QualityRecord(memory: self, tcap: tcap.number, scheduler: scheduler.number)
+  }
 
   /// The slot of a frame at an offset below ``slotStride``.
   func slot(of frame: Frame<Word>, at offset: Word) -> Slot<Word> { Slot(number: slot(of: frame.number, at: offset)) }
@@ -70,8 +84,53 @@ struct FrameRecord<Store: KernelStore> {
     nonmutating set { memory.store(newValue, .epoch, number) }
   }
 
+  /// Whether a tcap's time is finite.
+  var budgetKind: BudgetKind<Word> {
+    get { BudgetKind(code: memory.load(.budgetKind, number)) }
+    nonmutating set { memory.store(newValue.code, .budgetKind, number) }
+  }
+  /// The cycles that a tcap of finite time may spend.
+  var budget: Word {
+    get { memory.load(.budget, number) }
+    nonmutating set { memory.store(newValue, .budget, number) }
+  }
+  /// The scheduler whose time it is.
+  var scheduler: Scheduler<Word> {
+    get { Scheduler(number: memory.load(.scheduler, number)) }
+    nonmutating set { memory.store(newValue.number, .scheduler, number) }
+  }
+
   /// Whether no TLB can still lead to the frame: each was flushed since it was last unmapped.
   var isQuiescent: Bool { memory.everyCoreFlushed(since: unmapped) }
+}
+
+/// What the kernel keeps of a scheduler.
+struct SchedulerRecord<Store: KernelStore> {
+  typealias Word = Store.Word
+
+  fileprivate let memory: Store
+  fileprivate let number: Word
+
+  /// How many tcaps name the scheduler.
+  var namers: Word {
+    get { memory.load(.namers, number) }
+    nonmutating set { memory.store(newValue, .namers, number) }
+  }
+}
+
+/// What the kernel keeps of a tcap for a scheduler.
+struct QualityRecord<Store: KernelStore> {
+  typealias Word = Store.Word
+
+  fileprivate let memory: Store
+  fileprivate let tcap: Word
+  fileprivate let scheduler: Word
+
+  /// The priority that the scheduler gave the tcap, of which 1 is the best; 0 where the tcap does not name the scheduler.
+  var priority: Word {
+    get { memory.load(.priority, tcap, scheduler) }
+    nonmutating set { memory.store(newValue, .priority, tcap, scheduler) }
+  }
 }
 
 /// What the kernel keeps of a slot.

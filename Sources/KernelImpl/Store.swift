@@ -8,12 +8,27 @@ public enum SlotField: UInt64, Sendable {
   case entry, parent, firstChild, nextSibling, previousSibling, removed
 }
 
+/// What a frame's record holds of the tcap that the frame backs.
+public enum TcapField: UInt64, Sendable {
+  case budgetKind, budget, scheduler
+}
+
+/// What a frame's record holds for each scheduler.
+public enum QualityField: UInt64, Sendable {
+  case priority
+}
+
+/// What a scheduler's record holds.
+public enum SchedulerField: UInt64, Sendable {
+  case namers
+}
+
 /// What a core's record holds.
 public enum CoreField: UInt64, Sendable {
   case flushed
 }
 
-/// Where the kernel keeps its state: records of words for frames, slots and cores, and one clock.
+/// Where the kernel keeps its state: records of words for frames, slots, schedulers and cores, and one clock.
 ///
 /// A store is a reference: its copies denote the same memory. Frame 0 and slot 0 stand for none. Their records are blank, and the
 /// kernel never writes them.
@@ -26,13 +41,15 @@ public protocol KernelStore {
   var frameCount: Word { get }
   /// How many cores there are, each with a TLB.
   var coreCount: Word { get }
+  /// How many user-level schedulers there may be.
+  var schedulerCount: Word { get }
   /// How many entries a page-table node has.
   var pageFanOut: Word { get }
   /// How many entries a capability-table node has.
   var capabilityFanOut: Word { get }
   /// How many slots each frame has, whatever it is used for: at least as many as any object has entries.
   var slotStride: Word { get }
-  /// The largest value of a reference count, an epoch and the clock.
+  /// The largest value of a reference count, an epoch, the clock, a budget and a priority.
   var maximum: Word { get }
 
   // The arithmetic of names. The defaults divide and multiply; a machine whose fan-outs are powers of two may shift.
@@ -56,6 +73,12 @@ public protocol KernelStore {
 
   func load(_ field: FrameField, _ frame: Word) -> Word
   func store(_ value: Word, _ field: FrameField, _ frame: Word)
+  func load(_ field: TcapField, _ frame: Word) -> Word
+  func store(_ value: Word, _ field: TcapField, _ frame: Word)
+  func load(_ field: QualityField, _ frame: Word, _ scheduler: Word) -> Word
+  func store(_ value: Word, _ field: QualityField, _ frame: Word, _ scheduler: Word)
+  func load(_ field: SchedulerField, _ scheduler: Word) -> Word
+  func store(_ value: Word, _ field: SchedulerField, _ scheduler: Word)
   func load(_ field: SlotField, _ slot: Word) -> Word
   func store(_ value: Word, _ field: SlotField, _ slot: Word)
   func load(_ field: CoreField, _ core: Word) -> Word

@@ -2,25 +2,31 @@
 public enum SystemCall: UInt64, Sendable {
   case retype, activate, deactivate, construct, deconstruct, copy, delegate, map, remove, revoke, release
   case releaseCapabilities, releasePages, flush, found, endow
+  case activateTcap, splitTcap, deactivateTcap, foundTcap, transferTime, delegateTime, mergeTime, timerSpan, consume
 
-  /// Whether the operation runs only while the kernel boots.
-  public var isBootOnly: Bool { self == .found || self == .endow }
+  /// Whether only the kernel itself calls: while it boots, and `consume` when cycles have been spent.
+  public var isInternal: Bool { self == .found || self == .endow || self == .foundTcap || self == .consume }
 
   /// How many arguments the operation takes.
   public var parameterCount: Int {
     switch self {
-    case .retype, .construct, .deconstruct, .found, .endow: 4
+    case .retype, .construct, .deconstruct, .found, .endow, .deactivateTcap: 4
     case .activate: 8
-    case .copy, .delegate, .map: 6
+    case .activateTcap: 7
+    case .copy, .delegate, .map, .splitTcap, .delegateTime: 6
+    case .transferTime: 5
     case .deactivate, .remove, .revoke, .release, .releaseCapabilities, .releasePages: 3
+    case .foundTcap, .mergeTime, .timerSpan: 3
+    case .consume: 2
     case .flush: 1
     }
   }
 
   /// The most words of state that one call loads and stores: theorem `bounded-steps` for the code.
   ///
-  /// Only the wait for quiescence depends on the machine: activate asks for it twice, of the frame and of the slot.
-  public func stepBound(coreCount: UInt64) -> UInt64 {
+  /// Only the wait for quiescence depends on the number of cores, and activate asks for it twice, of the frame and of the slot; only
+  /// what a tcap's quality becomes depends on the number of schedulers.
+  public func stepBound(coreCount: UInt64, schedulerCount: UInt64) -> UInt64 {
     switch self {
     case .retype: 15 + coreCount
     case .activate: 37 + 2 * coreCount
@@ -36,6 +42,15 @@ public enum SystemCall: UInt64, Sendable {
     case .flush: 3
     case .found: 6 + coreCount
     case .endow: 15 + coreCount
+    case .activateTcap: 41 + 2 * coreCount
+    case .splitTcap: 43 + 2 * coreCount + 5 * schedulerCount
+    case .deactivateTcap: 33 + 10 * schedulerCount
+    case .foundTcap: 11 + coreCount
+    case .transferTime: 23 + 2 * schedulerCount
+    case .delegateTime: 24 + 6 * schedulerCount
+    case .mergeTime: 25 + 6 * schedulerCount
+    case .timerSpan: 8
+    case .consume: 5 + 4 * schedulerCount
     }
   }
 }
@@ -64,10 +79,10 @@ public struct Outcome: Equatable, Sendable {
 extension Kernel where Store.Word == UInt64 {
   /// Runs the operation of a number on as many arguments as it takes, in the order of the specification's parameters.
   ///
-  /// - Parameter booting: Whether the kernel itself calls, during its start-up. Without it the operations that are
-  ///   ``SystemCall/isBootOnly`` are unknown.
-  @inline(__always) public func perform(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, booting: Bool = false) -> Outcome {
-    guard let call = SystemCall(rawValue: call), booting || !call.isBootOnly else { return .unknownCall }
+  /// - Parameter internally: Whether the kernel itself calls. Without it the operations that are ``SystemCall/isInternal`` are
+  ///   unknown.
+  @inline(__always) public func perform(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, internally: Bool = false) -> Outcome {
+    guard let call = SystemCall(rawValue: call), internally || !call.isInternal else { return .unknownCall }
     do throws(KernelError) {
       return Outcome(status: 0, result: try dispatch(call, arguments))
     } catch {
@@ -107,14 +122,27 @@ extension Kernel {
     case .flush: try flush(core: a[0])
     case .found: try found(frame: a[0], kind: a[1], level: a[2], entryPoint: a[3])
     case .endow: try endow(node: a[0], offset: a[1], kind: a[2], frame: a[3])
+    case .activateTcap:
+      try activateTcap(
+        caller: a[0], table: a[1], offset: a[2], destination: a[3], destinationOffset: a[4], scheduler: a[5], priority: a[6])
+    case .splitTcap:
+      try splitTcap(caller: a[0], table: a[1], offset: a[2], destination: a[3], destinationOffset: a[4], source: a[5])
+    case .deactivateTcap: try deactivateTcap(caller: a[0], table: a[1], offset: a[2], heir: a[3])
+    case .foundTcap: try foundTcap(frame: a[0], scheduler: a[1], priority: a[2])
+    case .transferTime: try transferTime(caller: a[0], source: a[1], destination: a[2], kind: a[3], amount: a[4])
+    case .delegateTime:
+      try delegateTime(caller: a[0], source: a[1], destination: a[2], kind: a[3], amount: a[4], priority: a[5])
+    case .mergeTime: try mergeTime(caller: a[0], source: a[1], destination: a[2])
+    case .timerSpan: return try timerSpan(caller: a[0], tcap: a[1], timeout: a[2])
+    case .consume: return try consume(tcap: a[0], amount: a[1])
     }
     return 0
   }
 }
 
 extension Kernel where Store == MemoryStore {
-  /// As ``perform(_:_:booting:)``, which the compiler specialises here, where it sees both: generics are slow across modules.
-  public func execute(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, booting: Bool = false) -> Outcome {
-    perform(call, arguments, booting: booting)
+  /// As ``perform(_:_:internally:)``, which the compiler specialises here, where it sees both: generics are slow across modules.
+  public func execute(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, internally: Bool = false) -> Outcome {
+    perform(call, arguments, internally: internally)
   }
 }

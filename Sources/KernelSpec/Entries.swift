@@ -157,7 +157,9 @@ enum Entries {
   static func capability(to object: Expression<ObjectKind>) -> Expression<EntryKind> {
     choose(
       object == .capabilityNode, .capabilityNodeCapability,
-      else: choose(object == .pageNode, .pageNodeCapability, else: .componentCapability))
+      else: choose(
+        object == .pageNode, .pageNodeCapability,
+        else: choose(object == .component, .componentCapability, else: .tcapCapability)))
   }
 
   /// Refuses to link `child` at an offset of `parent` unless kind and level fit: a table's nodes are of one kind, each one level

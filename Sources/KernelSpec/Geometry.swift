@@ -34,9 +34,19 @@ public enum Geometry {
   public static let capabilityTableOffset = Constant<Offset>("capabilityTableOffset", .rigid)
   /// A component's entry that links its page table.
   public static let pageTableOffset = Constant<Offset>("pageTableOffset", .rigid)
+  /// How many frames there are, the one that is none included.
+  public static let frameCount = Constant<Integer>("frameCount", .rigid)
+  /// The frame's number, from 0.
+  public static let frameNumber = Field<Frame, Integer>("frameNumber", .rigid)
+  /// The frame that has the number.
+  public static let frameAt = Field<Integer, Frame>("frameAt", .rigid)
   /// Whether the machine has the core.
   public static let isCore = Field<Core, Truth>("isCore", .rigid)
-  /// The largest value of a counter and of the clock.
+  /// Whether the machine has the scheduler.
+  public static let isScheduler = Field<Scheduler, Truth>("isScheduler", .rigid)
+  /// The scheduler of number 0, which also stands where there is none.
+  public static let firstScheduler = Constant<Scheduler>("firstScheduler", .rigid)
+  /// The largest value of a counter, of the clock, of a budget and of a priority.
   public static let maximum = Constant<Integer>("maximum", .rigid)
 
   /// Every rigid symbol.
@@ -44,7 +54,8 @@ public enum Geometry {
     noFrame.symbol, noSlot.symbol, node.symbol, offset.symbol, slotAt.symbol, capacity.symbol, place.symbol,
     slotAtPlace.symbol, fits.symbol, rootOffset.symbol,
     leafOffset.symbol, pageRootOffset.symbol, pageMiddleOffset.symbol, pageLeafOffset.symbol,
-    capabilityTableOffset.symbol, pageTableOffset.symbol, isCore.symbol, maximum.symbol,
+    capabilityTableOffset.symbol, pageTableOffset.symbol, frameCount.symbol, frameNumber.symbol,
+    frameAt.symbol, isCore.symbol, isScheduler.symbol, firstScheduler.symbol, maximum.symbol,
   ]
 
   /// The level of the leaves of a table whose nodes are of the kind (levels count from 0, the root).
@@ -84,6 +95,17 @@ public enum Geometry {
     Axiom(
       name: "capacity-is-natural",
       formula: forAll("f", triggers: { f in [[capacity(f).term]] }) { f in 0 <= capacity(f) }.term),
+    Axiom(
+      name: "frames-are-numbered",
+      formula: forAll("f", triggers: { f in [[frameNumber(f).term]] }) { f in
+        all(0 <= frameNumber(f), frameNumber(f) < frameCount(), frameAt(frameNumber(f)) == f)
+      }.term),
+    Axiom(
+      name: "numbers-have-frames",
+      formula: forAll("i", triggers: { i in [[frameAt(i).term]] }) { i in
+        (0 <= i && i < frameCount()) ==> (frameNumber(frameAt(i)) == i)
+      }.term),
+    Axiom(name: "no-frame-is-first", formula: (frameNumber(noFrame()) == 0).term),
     Axiom(name: "no-slot-is-in-no-frame", formula: (node(noSlot()) == noFrame()).term),
     Axiom(name: "component-entries-differ", formula: (capabilityTableOffset() != pageTableOffset()).term),
     Axiom(name: "maximum-is-positive", formula: (0 < maximum()).term),

@@ -12,6 +12,7 @@ public enum Initial {
     case .rights: return .rights(0)
     case .frame: return Geometry.noFrame().term
     case .slot: return Geometry.noSlot().term
+    case .scheduler: return Geometry.firstScheduler().term
     case .enumeration(let enumeration): return .element(enumeration, 0)
     case .offset, .address, .page, .core: preconditionFailure("\(symbol.name): no component of the state has this sort")
     }
@@ -25,14 +26,15 @@ public enum Initial {
     return variables.isEmpty ? equation : .forAll(variables, triggers: [[cell]], equation)
   }
 
-  /// Initially each slot sits where the geometry numbers it.
+  /// Initially each slot sits where the geometry numbers it, and each frame has its own number as a namer of schedulers.
   private static func numbering(_ symbol: Symbol, _ variables: [Variable]) -> Term? {
-    let numbering: Symbol
-    switch symbol {
-    case State.seat.symbol: numbering = Geometry.place.symbol
-    case State.occupant.symbol: numbering = Geometry.slotAtPlace.symbol
-    default: return nil
+    let arguments = variables.map { Term.variable($0) }
+    return switch symbol {
+    case State.seat.symbol: .apply(Geometry.place.symbol, arguments)
+    case State.occupant.symbol: .apply(Geometry.slotAtPlace.symbol, arguments)
+    case State.naming.symbol: .apply(Geometry.frameNumber.symbol, [arguments[0]])
+    case State.namer.symbol: .apply(Geometry.frameAt.symbol, [arguments[1]])
+    default: nil
     }
-    return .apply(numbering, variables.map { .variable($0) })
   }
 }

@@ -12,6 +12,7 @@ public struct Specification: Sendable {
     operations: [
       .retype, .activate, .deactivate, .construct, .deconstruct, .copy, .delegate, .map, .remove, .revoke, .release,
       .releaseCapabilities, .releasePages, .flush, .found, .endow,
+      .activateTcap, .splitTcap, .deactivateTcap, .foundTcap, .transferTime, .delegateTime, .mergeTime, .timerSpan, .consume,
     ],
     invariants: Invariant.kernel,
     theorems: TransitionTheorem.kernel,

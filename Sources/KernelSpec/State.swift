@@ -19,6 +19,19 @@ public enum State {
   /// How many components have died in the frame: a call gate to a former one has an older epoch.
   public static let epoch = Field<Frame, Integer>("epoch", .state)
 
+  // MARK: Tcaps
+
+  /// Whether a tcap's time is finite.
+  public static let budgetKind = Field<Frame, BudgetKind>("budgetKind", .state)
+  /// The cycles that a tcap of finite time may spend.
+  public static let budget = Field<Frame, Integer>("budget", .state)
+  /// The scheduler whose time it is.
+  public static let scheduler = Field<Frame, Scheduler>("scheduler", .state)
+  /// A tcap's quality: the priority that a scheduler gave it, of which 1 is the best; 0 where it does not name the scheduler.
+  public static let priority = Relation<Frame, Scheduler, Integer>("priority", .state)
+  /// How many tcaps name the scheduler.
+  public static let namers = Field<Scheduler, Integer>("namers", .state)
+
   // MARK: Slots
 
   /// What the slot holds.
@@ -58,6 +71,11 @@ public enum State {
   public static let toward = Relation<Slot, Slot, Slot>("toward", .ghost)
   /// The age of an entry among its siblings: younger is greater.
   public static let order = Field<Slot, Integer>("order", .ghost)
+  /// The frames in an order of which those that name a scheduler are the first ``namers``; with ``naming`` a bijection.
+  public static let namer = Relation<Scheduler, Integer, Frame>("namer", .ghost)
+  public static let naming = Relation<Frame, Scheduler, Integer>("naming", .ghost)
+  /// The sum of the budgets of all frames with smaller numbers: of all, below the number of frames.
+  public static let budgetBelow = Field<Integer, Integer>("budgetBelow", .ghost)
   /// Whether a core's TLB may still translate some address to the frame for user load/store, though no mapping does.
   public static let staleTranslation = Relation<Core, Frame, Truth>("staleTranslation", .ghost)
   /// Whether a core's page-table walker may still read the frame as a node, though no link does.
@@ -69,10 +87,12 @@ public enum State {
   public static let symbols: [Symbol] = [
     type.symbol, object.symbol, level.symbol, references.symbol, occupancy.symbol, unmapped.symbol,
     entryPoint.symbol, epoch.symbol,
+    budgetKind.symbol, budget.symbol, scheduler.symbol, priority.symbol, namers.symbol,
     entry.symbol, target.symbol, rights.symbol, parent.symbol, firstChild.symbol, nextSibling.symbol,
     previousSibling.symbol, removed.symbol,
     now.symbol, flushed.symbol,
     referrer.symbol, position.symbol, occupant.symbol, seat.symbol, ancestor.symbol, toward.symbol, order.symbol,
+    namer.symbol, naming.symbol, budgetBelow.symbol,
     staleTranslation.symbol, staleNode.symbol, staleSlot.symbol,
   ]
 }
@@ -88,6 +108,11 @@ extension Expression where Tag == Frame {
   public var occupancy: Expression<Integer> { State.occupancy(self) }
   public var unmapped: Expression<Integer> { State.unmapped(self) }
   public var epoch: Expression<Integer> { State.epoch(self) }
+  public var budgetKind: Expression<BudgetKind> { State.budgetKind(self) }
+  public var budget: Expression<Integer> { State.budget(self) }
+  public var scheduler: Expression<Scheduler> { State.scheduler(self) }
+  /// What the tcap's quality says of the scheduler.
+  public func priority(_ scheduler: Expression<Scheduler>) -> Expression<Integer> { State.priority(self, scheduler) }
   /// The slot at an offset, or `noSlot`.
   public func slot(at offset: Expression<Offset>) -> Expression<Slot> { Geometry.slotAt(self, offset) }
   /// Whether the frame, as the object it backs, has an entry at the offset.
@@ -116,7 +141,9 @@ extension Expression where Tag == Slot {
   public var isEmpty: Expression<Truth> { entry == .empty }
   /// Whether the entry is a capability.
   public var isCapability: Expression<Truth> {
-    entry == .capabilityNodeCapability || entry == .pageNodeCapability || entry == .componentCapability
+    any(
+      entry == .capabilityNodeCapability, entry == .pageNodeCapability, entry == .componentCapability,
+      entry == .tcapCapability)
   }
   /// Whether the entry counts as a reference to its target: everything but a handle does.
   public var refers: Expression<Truth> { entry != .empty && entry != .frameHandle }

@@ -9,6 +9,9 @@ public enum Theorem: String, CaseIterable, Sendable {
   case failureAtomic = "failure-atomic"
   case quiescentReuse = "quiescent-reuse"
   case bootSafe = "boot-safe"
+  case budgetConserved = "budget-conserved"
+  case qualityMonotone = "quality-monotone"
+  case expiryDeclassifies = "expiry-declassifies"
   case boundedSteps = "bounded-steps"
   case specNotVacuous = "spec-not-vacuous"
   case codeRefines = "code-refines"
@@ -27,6 +30,10 @@ public enum Theorem: String, CaseIterable, Sendable {
     case .failureAtomic: "An operation that returns an error leaves the state unchanged."
     case .quiescentReuse: "No frame or slot takes a new role while a TLB may remember the old one."
     case .bootSafe: "The initial state satisfies every invariant, and every step of booting keeps them."
+    case .budgetConserved:
+      "The finite time of all tcaps together is neither made nor lost but from and to an infinite one, and spent only by consume."
+    case .qualityMonotone: "Time is never of better quality, in the eyes of any third scheduler, than the tcap that it came from."
+    case .expiryDeclassifies: "A tcap that expires, or ends, loses the qualities that other schedulers gave it."
     case .boundedSteps: "Every step of a revocation brings its end nearer, and the end is recognised."
     case .codeRefines: "On every path, the kernel's code returns and leaves what the specification says, and cannot trap."
     case .translationExact:

@@ -80,6 +80,29 @@ extension Theorem {
       of any length and on a machine with any number of frames, can leave the invariants, and each theorem holds from the \
       first system call on.
       """
+    case .budgetConserved:
+      """
+      Frames are numbered, and a ghost keeps for each number the sum of the budgets of all frames below it; so the sum of all \
+      is a number that the logic can speak of. A transfer takes from one tcap what it gives to another, and checks first that \
+      the one has it and that the other has room. A tcap ends only by handing all of its time to an heir. An infinite tcap \
+      remains infinite, whatever it gives or takes, and only one that is infinite makes another so: there finite time comes \
+      into being and there it may vanish, and nowhere else. The tick takes off what was spent, and never more than there was.
+      """
+    case .qualityMonotone:
+      """
+      A tcap's quality is a priority from each scheduler that has a say in it, of which 1 is the best and 0 means none. Time \
+      goes to a tcap of no better quality, or else the receiver's quality becomes the weaker of the two in the eyes of every \
+      third scheduler. A tcap's own scheduler keeps its say, and a scheduler that delegates decides its own priority, but \
+      nobody else's. Schedulers are numbers, so a number that some tcap still names must not begin anew as another \
+      scheduler's: the kernel counts who names it, and the proofs number the namers, as they do the referrers of a frame.
+      """
+    case .expiryDeclassifies:
+      """
+      When the tick finds that a finite tcap has no more time, every priority but that of its own scheduler is taken from it: \
+      what others granted was for the time that they gave. Who is given time afterwards is rated by whoever gives it. A tcap \
+      that ends loses all of its quality, and no scheduler counts it any more. Only tcaps have a quality at all, so a frame \
+      that takes another role begins without.
+      """
     case .boundedSteps:
       """
       Revocation is a loop of calls, and each call is a step of constant cost: a fixed number of words loaded and stored, \

@@ -57,6 +57,7 @@ import Testing
   /// True however the state is, because the ghosts are reconstructed so.
   private static let trueByConstruction: Set = [
     "descent-is-reflexive", "descent-is-transitive", "descent-goes-through-child", "occupancy-is-occupied",
+    "budget-is-summed", "numbers-have-namers",
   ]
 
   @Test func everyInvariantCanBeViolated() throws {
@@ -81,7 +82,9 @@ import Testing
     }
     #expect(missing == Self.trueByConstruction)
     // The rest needs ghosts that reconstruction does not yield.
-    for symbol in [State.ancestor.symbol, State.toward.symbol, State.occupant.symbol] {
+    for symbol in [
+      State.ancestor.symbol, State.toward.symbol, State.occupant.symbol, State.namer.symbol, State.budgetBelow.symbol,
+    ] {
       for index in 0..<layout.region(symbol).count {
         for value in 0...1 {
           let found = evaluator.violations(of: lockstep.state, limit: .max, changingGhost: (symbol, index, value))

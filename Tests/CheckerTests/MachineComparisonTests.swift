@@ -74,7 +74,7 @@ import Testing
 
   @Test("Its enumerations are the kernel's")
   func enumerations() throws {
-    #expect(try names("call") == SystemCall.allCases.filter { !$0.isBootOnly }.map { "\($0)" })
+    #expect(try names("call") == SystemCall.allCases.filter { !$0.isInternal }.map { "\($0)" })
     #expect(try names("error") == OperationError.allCases.map { "\($0)" })
     #expect(try names("type") == FrameType.allCases.map { "\($0)" })
     #expect(try names("object") == ObjectKind.allCases.dropFirst().map { "\($0)" })

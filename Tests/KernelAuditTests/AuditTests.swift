@@ -113,6 +113,22 @@ final class Memory {
     Defect(name: "a stamp of tomorrow", rule: .stampsArePast) { store, _ in
       store.store(store.now + 1, .removed, mapping(store, 3))
     },
+    Defect(name: "a tcap without its own scheduler's priority", rule: .tcapIsRated) { store, layout in
+      store.store(0, .priority, BootLayout.frame(layout.tcap), 0)
+    },
+    Defect(name: "a tcap of no scheduler", rule: .tcapIsRated) { store, layout in
+      store.store(store.schedulerCount, .scheduler, BootLayout.frame(layout.tcap))
+    },
+    Defect(name: "time in a frame that is no tcap", rule: .tcapIsRated) { store, layout in
+      store.store(1, .budget, layout.firstFreeFrame)
+    },
+    Defect(name: "a quality in a frame that is no tcap", rule: .tcapIsRated) { store, layout in
+      store.store(1, .priority, layout.firstFreeFrame, 3)
+    },
+    Defect(name: "an infinite budget that is a number, too", rule: .budgetIsNatural) { store, layout in
+      store.store(1, .budget, BootLayout.frame(layout.tcap))
+    },
+    Defect(name: "a namer that is not counted", rule: .namersExact) { store, _ in store.store(0, .namers, 0) },
     Defect(name: "an unmapping of tomorrow", rule: .stampsArePast) { store, layout in
       store.store(store.now + 1, .unmapped, layout.firstFreeFrame)
     },
@@ -156,6 +172,12 @@ final class Memory {
       let slot = store.slot(of: 23, at: 3)
       changes({ store.store($0, field, slot) }, store.load(field, slot))
     }
+    for raw: UInt64 in 0..<3 {
+      let field = try #require(TcapField(rawValue: raw))
+      changes({ store.store($0, field, 23) }, store.load(field, 23))
+    }
+    changes({ store.store($0, .priority, 23, 15) }, store.load(.priority, 23, 15))
+    changes({ store.store($0, .namers, 15) }, store.load(.namers, 15))
     changes({ store.store($0, .flushed, 1) }, store.load(.flushed, 1))
     changes({ store.now = $0 }, store.now)
   }
@@ -186,15 +208,16 @@ final class Memory {
   func codes() {
     #expect([TypeCode.untyped, TypeCode.user, TypeCode.kernel] == codes(FrameType.untyped, .user, .kernel))
     #expect(
-      [ObjectCode.none, ObjectCode.capabilityNode, ObjectCode.pageNode, ObjectCode.component]
-        == codes(ObjectKind.noObject, .capabilityNode, .pageNode, .component))
+      [ObjectCode.none, ObjectCode.capabilityNode, ObjectCode.pageNode, ObjectCode.component, ObjectCode.tcap]
+        == codes(ObjectKind.noObject, .capabilityNode, .pageNode, .component, .tcap))
+    #expect([BudgetCode.finite, BudgetCode.infinite] == codes(BudgetKind.finite, .infinite))
     #expect(
       [
         EntryCode.empty, EntryCode.frameHandle, EntryCode.userMapping, EntryCode.link, EntryCode.capabilityNodeCapability,
-        EntryCode.pageNodeCapability, EntryCode.componentCapability,
+        EntryCode.pageNodeCapability, EntryCode.componentCapability, EntryCode.tcapCapability,
       ]
         == codes(
           EntryKind.empty, .frameHandle, .userMapping, .link, .capabilityNodeCapability, .pageNodeCapability,
-          .componentCapability))
+          .componentCapability, .tcapCapability))
   }
 }

@@ -24,10 +24,11 @@ import Testing
       case ObjectKind.capabilityNode.word: #expect(capability.kind == EntryKind.capabilityNodeCapability.word)
       case ObjectKind.pageNode.word: #expect(capability.kind == EntryKind.pageNodeCapability.word)
       case ObjectKind.component.word: #expect(capability.kind == EntryKind.componentCapability.word)
+      case ObjectKind.tcap.word: #expect(capability.kind == EntryKind.tcapCapability.word)
       default: Issue.record("address \(address) names no object")
       }
-      // A capability, and but for the component and the root of the memory table, a link.
-      let isTop = address == BootLayout.component || address == BootLayout.memoryRoot
+      // A capability, and but for the component, the root of the memory table and the tcap, a link.
+      let isTop = address == BootLayout.component || address == BootLayout.memoryRoot || address == machine.layout.tcap
       #expect(machine.load(.references, frame) == (isTop ? 1 : 2))
     }
   }
@@ -54,11 +55,22 @@ import Testing
       #expect(link(BootLayout.memoryRoot, middle - layout.firstMemoryMiddle) == middle)
       #expect(machine.load(.level, BootLayout.frame(middle)) == 1)
     }
-    for leaf in layout.firstMemoryLeaf..<layout.objectCount {
+    for leaf in layout.firstMemoryLeaf..<layout.tcap {
       let index = leaf - layout.firstMemoryLeaf
       #expect(link(layout.firstMemoryMiddle + index / geometry.pageFanOut, index % geometry.pageFanOut) == leaf)
       #expect(machine.load(.level, BootLayout.frame(leaf)) == 2)
     }
+  }
+
+  @Test("All time is one infinite tcap's, of scheduler 0", arguments: geometries)
+  func tcap(geometry: MemoryGeometry) throws {
+    let machine = try Machine(geometry)
+    let tcap = machine.layout.tcap
+    #expect(machine.budget(tcap) == nil)
+    #expect(machine.quality(tcap) == [1] + Array(repeating: 0, count: Int(geometry.schedulerCount) - 1))
+    #expect(machine.store.load(.scheduler, machine.object(tcap)) == 0)
+    let others = (0..<geometry.frameCount).filter { $0 != machine.object(tcap) }
+    #expect(others.allSatisfy { machine.store.load(.budgetKind, $0) == 0 && machine.store.load(.budget, $0) == 0 })
   }
 
   @Test("Every free frame is untyped and has one handle, at its page of the memory table", arguments: geometries)
@@ -76,11 +88,11 @@ import Testing
     }
   }
 
-  @Test("On sixteen frames with nodes of four entries, four frames remain")
+  @Test("On sixteen frames with nodes of four entries, three frames remain")
   func smallest() throws {
     let layout = try BootLayout(frameCount: 16, pageFanOut: 4, capabilityFanOut: 4)
-    #expect(layout.objectCount == 11)
-    #expect(layout.freeFrameCount == 4)
+    #expect(layout.objectCount == 12)
+    #expect(layout.freeFrameCount == 3)
   }
 
   @Test(
@@ -111,6 +123,8 @@ import Testing
       switch step {
       case .found(let frame, let kind, let level, let entryPoint):
         try machine.found(frame, kind, level: level, entryPoint: entryPoint)
+      case .foundTcap(let frame, let scheduler, let priority):
+        try machine.foundTcap(frame, scheduler: scheduler, priority: priority)
       case .endow(let node, let offset, let kind, let frame):
         try machine.endow(node, offset, kind, frame)
       }

@@ -10,15 +10,20 @@ struct Scene {
   let powerlessComponent: UInt64
   /// The address of a capability to a page leaf that is linked nowhere.
   let spareLeaf: UInt64
+  /// The address of a capability to a tcap with time, and of one to it that carries no rights.
+  let tcap: UInt64
+  let powerlessTcap: UInt64
   /// An address whose slot is empty.
   let empty: UInt64
 
   init() throws {
-    machine = try Machine(MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 20))
+    machine = try Machine(MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 24))
     powerlessLeaf = machine.emptyAddress(0)
     powerlessComponent = machine.emptyAddress(1)
     spareLeaf = machine.emptyAddress(2)
     empty = machine.emptyAddress(3)
+    tcap = machine.emptyAddress(4)
+    powerlessTcap = machine.emptyAddress(5)
     try machine.delegate(
       machine.slot(ofAddress: BootLayout.pageLeaf), to: machine.slot(ofAddress: powerlessLeaf), rights: 0)
     try machine.delegate(
@@ -27,6 +32,11 @@ struct Scene {
     try machine.retype(machine.handle(2), .kernel)
     try machine.make(.pageNode, level: 2, of: machine.handle(3), at: spareLeaf)
     try machine.make(.component, of: machine.handle(4), at: empty)
+    try machine.remove(machine.slot(ofAddress: empty))
+    try machine.makeTcap(of: machine.handle(6), at: tcap, scheduler: 1)
+    try machine.delegateTime(machine.layout.tcap, tcap, 5)
+    try machine.delegate(machine.slot(ofAddress: tcap), to: machine.slot(ofAddress: powerlessTcap), rights: 0)
+    try machine.makeTcap(of: machine.handle(7), at: empty, scheduler: 2)
     try machine.remove(machine.slot(ofAddress: empty))
     try machine.delegate(machine.handle(0), to: Spot(BootLayout.pageLeaf, 3))
   }
@@ -50,6 +60,15 @@ struct Scene {
     case .flush: [0]
     case .found: [machine.freeFrame(5), ObjectKind.component.word, 0, 0]
     case .endow: [BootLayout.frame(BootLayout.pageLeaf), 0, EntryKind.frameHandle.word, machine.freeFrame(5)]
+    case .activateTcap: [caller] + handle(2) + [capability.table, capability.offset, 3, 1]
+    case .splitTcap: [caller] + handle(2) + [capability.table, capability.offset, tcap]
+    case .deactivateTcap: [caller] + handle(7) + [tcap]
+    case .foundTcap: [machine.freeFrame(5), 3, 1]
+    case .transferTime: [caller, machine.layout.tcap, tcap, BudgetKind.finite.word, 1]
+    case .delegateTime: [caller, machine.layout.tcap, tcap, BudgetKind.finite.word, 1, 1]
+    case .mergeTime: [caller, tcap, machine.layout.tcap]
+    case .timerSpan: [caller, tcap, 9]
+    case .consume: [machine.object(tcap), 1]
     }
   }
 }
@@ -61,6 +80,10 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
   let index: Int
   /// The node that the capability names must be a leaf with a slot at the next argument.
   let isPlace: Bool
+  /// The capability must be one to a tcap.
+  let isTcap: Bool
+  /// The place must be in a leaf of a capability table.
+  var takesCapability: Bool { name == "destination" && [.activate, .activateTcap, .splitTcap].contains(call) }
 
   var testDescription: String { "\(call): \(name)" }
 
@@ -68,8 +91,12 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
     call, operation in
     operation.parameters.enumerated().compactMap { index, parameter in
       guard parameter.sort == .address, parameter.name != "address" else { return nil }
-      let isPlace = ["table", "destination"].contains(parameter.name) && ![.construct, .deconstruct].contains(call)
-      return AddressArgument(call: call, name: parameter.name, index: index, isPlace: isPlace)
+      let isTcap =
+        [.transferTime, .delegateTime, .mergeTime, .timerSpan].contains(call) || call == .splitTcap && parameter.name == "source"
+        || parameter.name == "heir"
+      let isPlace =
+        ["table", "destination"].contains(parameter.name) && ![.construct, .deconstruct].contains(call) && !isTcap
+      return AddressArgument(call: call, name: parameter.name, index: index, isPlace: isPlace, isTcap: isTcap)
     }
   }
 }
@@ -81,7 +108,7 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
     try scene.machine.call(call, scene.arguments(call))
   }
 
-  @Test("The caller is the root of a capability table", arguments: SystemCall.allCases.filter { !$0.isBootOnly && $0 != .flush })
+  @Test("The caller is the root of a capability table", arguments: SystemCall.allCases.filter { !$0.isInternal && $0 != .flush })
   func caller(call: SystemCall) throws {
     let scene = try Scene()
     var arguments = scene.arguments(call)
@@ -110,7 +137,10 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
     if argument.name == "component" {
       expect(.wrongKind, BootLayout.capabilityRoot)
       expect(.notPermitted, scene.powerlessComponent)
-    } else if argument.call == .activate, argument.name == "destination" {
+    } else if argument.isTcap {
+      expect(.wrongKind, BootLayout.component)
+      expect(.notPermitted, scene.powerlessTcap)
+    } else if argument.takesCapability {
       expect(.wrongKind, BootLayout.pageLeaf)
     } else {
       expect(.notPermitted, scene.powerlessLeaf)
@@ -123,7 +153,7 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
   @Test("A place is a slot of a leaf", arguments: AddressArgument.all.filter(\.isPlace))
   func place(argument: AddressArgument) throws {
     let scene = try Scene()
-    let takesCapabilities = argument.call == .activate && argument.name == "destination"
+    let takesCapabilities = argument.takesCapability
     var arguments = scene.arguments(argument.call)
     let legal = arguments
     let notLeaves =
@@ -140,16 +170,18 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test("A destination is empty and quiescent", arguments: [SystemCall.activate, .copy, .delegate, .map])
+  @Test(
+    "A destination is empty and quiescent", arguments: [SystemCall.activate, .activateTcap, .splitTcap, .copy, .delegate, .map])
   func vacancy(call: SystemCall) throws {
     let scene = try Scene()
     let machine = scene.machine
     var arguments = scene.arguments(call)
     let legal = arguments
-    (arguments[3], arguments[4]) = call == .activate ? (BootLayout.firstCapabilityLeaf, 0) : (BootLayout.pageLeaf, 3)
+    let makesObject = [SystemCall.activate, .activateTcap, .splitTcap].contains(call)
+    (arguments[3], arguments[4]) = makesObject ? (BootLayout.firstCapabilityLeaf, 0) : (BootLayout.pageLeaf, 3)
     #expect(throws: KernelError.notVacant) { try machine.call(call, arguments) }
 
-    guard call != .activate else { return }
+    guard !makesObject else { return }
     let destination = Spot(legal[3], legal[4])
     try machine.map(machine.handle(1), to: destination)
     try machine.remove(destination)
@@ -162,7 +194,7 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
 
   @Test(
     "A handle is a handle, with the right to change the frame's role",
-    arguments: [SystemCall.retype, .activate, .deactivate])
+    arguments: [SystemCall.retype, .activate, .deactivate, .activateTcap, .splitTcap, .deactivateTcap])
   func handle(call: SystemCall) throws {
     let scene = try Scene()
     let machine = scene.machine

@@ -4,11 +4,12 @@ import Testing
 
 @Suite("Memory") struct MemoryStoreTests {
   static let geometries: [MemoryGeometry] = [
-    .tiny, .medium, MemoryGeometry(frameCount: 3, coreCount: 9, pageFanOut: 1, capabilityFanOut: 3),
+    .tiny, .medium, MemoryGeometry(frameCount: 3, coreCount: 9, pageFanOut: 1, capabilityFanOut: 3, schedulerCount: 5),
   ]
   static let frameFields: [FrameField] = [
     .type, .object, .level, .references, .occupancy, .unmapped, .entryPoint, .epoch,
   ]
+  static let tcapFields: [TcapField] = [.budgetKind, .budget, .scheduler]
   static let slotFields: [SlotField] = [.entry, .parent, .firstChild, .nextSibling, .previousSibling, .removed]
 
   @Test("The words suffice for every record, and no two records share a word", arguments: geometries)
@@ -26,8 +27,11 @@ import Testing
     }
     store.now = 100
     for core in 0..<geometry.coreCount { store.store(fresh(), .flushed, core) }
+    for scheduler in 0..<geometry.schedulerCount { store.store(fresh(), .namers, scheduler) }
     for frame in 0..<geometry.frameCount {
       for field in Self.frameFields { store.store(fresh(), field, frame) }
+      for field in Self.tcapFields { store.store(fresh(), field, frame) }
+      for scheduler in 0..<geometry.schedulerCount { store.store(fresh(), .priority, frame, scheduler) }
       for offset in 0..<geometry.slotStride {
         for field in Self.slotFields { store.store(fresh(), field, store.slot(of: frame, at: offset)) }
       }
@@ -40,8 +44,11 @@ import Testing
     next = 100
     #expect(store.now == 100)
     for core in 0..<geometry.coreCount { #expect(store.load(.flushed, core) == fresh()) }
+    for scheduler in 0..<geometry.schedulerCount { #expect(store.load(.namers, scheduler) == fresh()) }
     for frame in 0..<geometry.frameCount {
       for field in Self.frameFields { #expect(store.load(field, frame) == fresh()) }
+      for field in Self.tcapFields { #expect(store.load(field, frame) == fresh()) }
+      for scheduler in 0..<geometry.schedulerCount { #expect(store.load(.priority, frame, scheduler) == fresh()) }
       for offset in 0..<geometry.slotStride {
         for field in Self.slotFields { #expect(store.load(field, store.slot(of: frame, at: offset)) == fresh()) }
       }

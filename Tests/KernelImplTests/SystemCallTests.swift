@@ -10,7 +10,7 @@ import Testing
     #expect(SystemCall.allCases.map(\.rawValue) == operations.indices.map(UInt64.init))
     for (call, operation) in zip(SystemCall.allCases, operations) {
       #expect(call.parameterCount == operation.parameters.count, "\(call)")
-      #expect(call.isBootOnly == operation.isBootOnly, "\(call)")
+      #expect(call.isInternal == operation.isInternal, "\(call)")
     }
   }
 
@@ -24,14 +24,14 @@ import Testing
     #expect(machine.snapshot == before)
   }
 
-  @Test("The operations of booting are unknown once the kernel has booted", arguments: [SystemCall.found, .endow])
-  func bootOnly(call: SystemCall) throws {
+  @Test("What only the kernel itself calls is unknown to others", arguments: [SystemCall.found, .endow, .foundTcap, .consume])
+  func internalCalls(call: SystemCall) throws {
     let machine = try Machine()
     let before = machine.snapshot
     let arguments = [machine.freeFrame(0), ObjectKind.component.word, 0, 0]
     #expect(Kernel(store: machine.store).execute(call.rawValue, arguments) == .unknownCall)
     #expect(machine.snapshot == before)
-    #expect(Kernel(store: machine.store).execute(call.rawValue, arguments, booting: true) != .unknownCall)
+    #expect(Kernel(store: machine.store).execute(call.rawValue, arguments, internally: true) != .unknownCall)
   }
 
   @Test("An outcome carries the error's code, or the result")
@@ -46,10 +46,12 @@ import Testing
 
   @Test("Each operation has a longest way, which takes as many steps as its bound says", arguments: [1, 2, 5] as [UInt64])
   func bounds(coreCount: UInt64) throws {
-    let machine = try Machine(MemoryGeometry(frameCount: 64, coreCount: coreCount, pageFanOut: 8, capabilityFanOut: 32))
+    let machine = try Machine(
+      MemoryGeometry(frameCount: 64, coreCount: coreCount, pageFanOut: 8, capabilityFanOut: 32, schedulerCount: 3))
     var seen: Set<SystemCall> = []
-    func expectTight(_ call: SystemCall) {
-      #expect(machine.steps == call.stepBound(coreCount: coreCount), "\(call)")
+    /// - Parameter less: What no call can take of the bound: a tcap's own scheduler is asked less than the others.
+    func expectTight(_ call: SystemCall, less: UInt64 = 0) {
+      #expect(machine.steps == call.stepBound(coreCount: coreCount, schedulerCount: 3) - less, "\(call)")
       seen.insert(call)
     }
     let spot = { (offset: UInt64) in Spot(BootLayout.pageLeaf, offset) }
@@ -105,6 +107,43 @@ import Testing
     expectTight(.found)
     try machine.endow(BootLayout.frame(BootLayout.pageRoot), 1, EntryKind.link.word, machine.freeFrame(3))
     expectTight(.endow)
+
+    // Tcaps that every scheduler names; two of them of handles that have a child.
+    let tcaps = (0..<4).map { machine.emptyAddress(2 + $0) }
+    let handles = (0..<4).map { machine.handle(8 + UInt64($0)) }
+    try machine.flushAll()
+    for handle in handles { try machine.retype(handle, .kernel) }
+    for (handle, offset) in [(handles[0], 1), (handles[2], 3)] as [(Spot, UInt64)] {
+      try machine.delegate(handle, to: spot(offset))
+    }
+    try machine.activateTcap(handles[0], at: machine.slot(ofAddress: tcaps[0]), scheduler: 1)
+    expectTight(.activateTcap)
+    try machine.activateTcap(handles[1], at: machine.slot(ofAddress: tcaps[1]), scheduler: 2)
+    try machine.delegateTime(machine.layout.tcap, tcaps[0], 9)
+    try machine.delegateTime(tcaps[0], tcaps[1], 4)
+    expectTight(.delegateTime, less: 5)
+    try machine.splitTcap(handles[2], at: machine.slot(ofAddress: tcaps[2]), of: tcaps[1])
+    expectTight(.splitTcap)
+    try machine.transferTime(tcaps[1], tcaps[2], 1)
+    expectTight(.transferTime, less: 2)
+    _ = try machine.timerSpan(tcaps[1], timeout: 5)
+    expectTight(.timerSpan)
+    _ = try machine.consume(machine.object(tcaps[2]), 1)
+    expectTight(.consume, less: 4)
+    try machine.mergeTime(tcaps[1], tcaps[2])
+    expectTight(.mergeTime, less: 3)
+    _ = try machine.consume(machine.object(tcaps[1]), 1)
+    try machine.remove(machine.slot(ofAddress: tcaps[2]))
+    try machine.deactivateTcap(handles[2], heir: tcaps[1])
+    expectTight(.deactivateTcap, less: 3)
+    try machine.remove(machine.slot(ofAddress: tcaps[1]))
+    try machine.deactivateTcap(handles[1])
+    _ = try machine.consume(machine.object(tcaps[0]), 9)
+    try machine.remove(machine.slot(ofAddress: tcaps[0]))
+    try machine.deactivateTcap(handles[0])
+    try machine.retype(handles[0], .untyped)
+    try machine.foundTcap(machine.freeFrame(8), scheduler: 1)
+    expectTight(.foundTcap)
     #expect(seen == Set(SystemCall.allCases))
   }
 }

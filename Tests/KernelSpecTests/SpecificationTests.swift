@@ -34,6 +34,12 @@ import Testing
         case .when(let condition, let inner):
           #expect(condition.readSymbols.allSatisfy { $0.role != .ghost })
           check(inner)
+        case .forEach(let variable, let inner):
+          #expect(variable.sort == .scheduler, "only what there is for each scheduler changes for all at once")
+          for case .assign(let symbol, let indices, _) in inner.flatMap(\.updates) {
+            #expect(indices.contains(.variable(variable)), "\(symbol.name): each scheduler has places of its own")
+          }
+          check(inner)
         case .result(let value): #expect(value.readSymbols.allSatisfy { $0.role != .ghost })
         }
       }
@@ -43,14 +49,15 @@ import Testing
 
   @Test(arguments: kernel.operations) func refusalsPrecedeUpdates(operation: Operation) {
     var hasUpdated = false
+    var isAnswer = false
     for step in operation.steps {
       switch step {
       case .require: #expect(!hasUpdated)
-      case .assign, .redefine, .when: hasUpdated = true
-      case .result: break
+      case .assign, .redefine, .when, .forEach: hasUpdated = true
+      case .result: isAnswer = true
       }
     }
-    #expect(hasUpdated, "\(operation.name) does nothing")
+    #expect(hasUpdated || isAnswer, "\(operation.name) does nothing")
   }
 
   @Test(arguments: kernel.invariants) func invariantsAreClosed(invariant: Invariant) {
@@ -70,7 +77,7 @@ import Testing
       #expect(formula.term.freeVariables.isSubset(of: operation.parameters), "\(theorem.name)")
       // A quantifier over a parameter's name would hide the parameter, and the theorem would speak of something else.
       let renamed = Operation(
-        operation.name, "", bootOnly: operation.isBootOnly,
+        operation.name, "", isInternal: operation.isInternal,
         parameters: operation.parameters.map { Variable("\($0.name)'", $0.sort) }, landmarks: operation.landmarks
       ) {}
       let meant = theorem.formula(renamed)?.term.freeVariables.filter { $0.name.hasSuffix("'") } ?? []
@@ -94,6 +101,17 @@ import Testing
 
   @Test func errorCodesArePositiveAndDistinct() {
     #expect(OperationError.allCases.map(\.rawValue) == Array(1...OperationError.allCases.count))
+  }
+}
+
+extension Step {
+  /// The updates at points that the step consists of.
+  var updates: [Step] {
+    switch self {
+    case .assign, .redefine: [self]
+    case .when(_, let inner), .forEach(_, let inner): inner.flatMap(\.updates)
+    case .require, .result: []
+    }
   }
 }
 

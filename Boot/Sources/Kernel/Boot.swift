@@ -2,9 +2,9 @@ import KernelImpl
 import Machine
 
 extension Kernel where Store == PhysicalStore {
-  /// As ``perform(_:_:booting:)``, once in the image.
-  @inline(never) func execute(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, booting: Bool = false) -> Outcome {
-    perform(call, arguments, booting: booting)
+  /// As ``perform(_:_:internally:)``, once in the image.
+  @inline(never) func execute(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, internally: Bool = false) -> Outcome {
+    perform(call, arguments, internally: internally)
   }
 }
 

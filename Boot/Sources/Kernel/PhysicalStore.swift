@@ -62,6 +62,7 @@ struct PhysicalStore: KernelStore {
 
   var frameCount: UInt64 { records.frameCount }
   var coreCount: UInt64 { records.coreCount }
+  var schedulerCount: UInt64 { records.schedulerCount }
   var pageFanOut: UInt64 { records.pageFanOut }
   var capabilityFanOut: UInt64 { records.capabilityFanOut }
   var slotStride: UInt64 { records.slotStride }
@@ -78,6 +79,14 @@ struct PhysicalStore: KernelStore {
   }
   func load(_ field: CoreField, _ core: UInt64) -> UInt64 { records.load(field, core) }
   func store(_ value: UInt64, _ field: CoreField, _ core: UInt64) { records.store(value, field, core) }
+  func load(_ field: TcapField, _ frame: UInt64) -> UInt64 { records.load(field, frame) }
+  func store(_ value: UInt64, _ field: TcapField, _ frame: UInt64) { records.store(value, field, frame) }
+  func load(_ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) -> UInt64 { records.load(field, frame, scheduler) }
+  func store(_ value: UInt64, _ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) {
+    records.store(value, field, frame, scheduler)
+  }
+  func load(_ field: SchedulerField, _ scheduler: UInt64) -> UInt64 { records.load(field, scheduler) }
+  func store(_ value: UInt64, _ field: SchedulerField, _ scheduler: UInt64) { records.store(value, field, scheduler) }
   func load(_ field: FrameField, _ frame: UInt64) -> UInt64 { records.load(field, frame) }
 
   func store(_ value: UInt64, _ field: FrameField, _ frame: UInt64) {

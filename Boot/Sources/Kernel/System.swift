@@ -37,6 +37,7 @@ struct System {
     registers[10] = components
     registers[11] = layout.firstMemoryLeaf
     registers[12] = program.frameCount
+    registers[13] = layout.tcap
     machine_use_root(system.root(system.running) ?? 0)
     resume(registers)
   }

@@ -194,6 +194,8 @@ struct Attacker {
     case .bootCalls:
       expect(nil, ~call(.found, 1, 2, 0, 0))
       expect(nil, ~call(.endow, 1, 0, 1, 1))
+      expect(nil, ~call(.foundTcap, 2, 1, 1))
+      expect(nil, ~call(.consume, 1))
     default:
       expect(nil, ~user_call(Service.run.rawValue, 0, 0, 0, 0, 0, 0, 0).status)
       expect(nil, ~user_call(Service.finish.rawValue, 0, 0, 0, 0, 0, 0, 0).status)

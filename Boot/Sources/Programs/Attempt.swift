@@ -54,7 +54,7 @@ enum Attempt: UInt64 {
     case .linkWrongLevel: "link nodes of wrong levels, a root to itself"
     case .offsetBeyondNode: "offsets beyond nodes"
     case .addressBeyondTable: "addresses beyond the table"
-    case .bootCalls: "call what only booting may"
+    case .bootCalls: "call what only the kernel may"
     case .services: "run a component, end the machine"
     }
   }

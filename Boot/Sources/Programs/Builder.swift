@@ -12,6 +12,8 @@ struct Holdings {
   /// The leaf of capabilities to which the next one goes, and the address that it will have.
   private var leaf = Self.capabilityLeaf
   private var nextAddress = Self.firstAddress
+  /// The frames of the tcaps, made one after another.
+  private var tcapFrames: Range<UInt64> = 0..<0
 
   /// Its capability to the leaf of capabilities that it starts with, and to its leaf of pages.
   static let capabilityLeaf = BootLayout.firstCapabilityLeaf
@@ -56,6 +58,39 @@ struct Holdings {
     return activate(kind, level: level, entryPoint: entryPoint)
   }
 
+  /// Makes a further tcap of another's scheduler; returns the address of the capability to it.
+  mutating func makeTcap(of source: UInt64) -> UInt64 {
+    let frame = takeTcapFrame()
+    must(.splitTcap, memory, frame, leaf, nextAddress % Self.fanOut, source)
+    nextAddress += 1
+    return nextAddress - 1
+  }
+
+  /// Makes the first tcap of a scheduler; returns the address of the capability to it.
+  mutating func makeTcap(scheduler: UInt64) -> UInt64 {
+    let frame = takeTcapFrame()
+    must(.activateTcap, memory, frame, leaf, nextAddress % Self.fanOut, scheduler, 1)
+    nextAddress += 1
+    return nextAddress - 1
+  }
+
+  private mutating func takeTcapFrame() -> UInt64 {
+    if nextAddress % Self.fanOut == Self.fanOut - 1 { addLeaf() }
+    let frame = takeFrame()
+    must(.retype, memory, frame, 2)
+    tcapFrames = (tcapFrames.isEmpty ? frame : tcapFrames.lowerBound)..<frame + 1
+    return frame
+  }
+
+  /// Ends the tcaps.
+  mutating func endTcaps(heir: UInt64) {
+    for frame in tcapFrames {
+      revokeAll(memory, frame)
+      must(.deactivateTcap, memory, frame, heir)
+    }
+    tcapFrames = 0..<0
+  }
+
   /// Spends the last place in a leaf on the next one.
   private mutating func addLeaf() {
     let next = activate(Kind.capabilityNode, level: 1)
@@ -93,6 +128,8 @@ enum Kind {
   static let capabilityNode: UInt64 = 1
   static let pageNode: UInt64 = 2
   static let component: UInt64 = 3
+  /// Of budgets.
+  static let finite: UInt64 = 0
 }
 
 /// A component that the constructor has built; each part is the address of a capability.

@@ -7,12 +7,15 @@ struct Constructor {
   /// What it owns when it starts.
   private let memory: UInt64
   private let used: UInt64
+  /// Its capability to the tcap of all time.
+  private let tcap: UInt64
   /// How many things did not go as they have to.
   private(set) var failures: UInt64 = 0
 
-  init(memory: UInt64, used: UInt64) {
+  init(memory: UInt64, used: UInt64, tcap: UInt64) {
     self.memory = memory
     self.used = used
+    self.tcap = tcap
   }
 
   /// Shows everything.
@@ -23,6 +26,7 @@ struct Constructor {
     let attacker = BuiltComponent(&holdings)
     check("construct: two components, built by system calls alone", audit() == 0)
     work(worker, &holdings)
+    share(&holdings)
     attack(attacker, &holdings)
     storm(attacker, &holdings)
     worker.releasePages()
@@ -36,7 +40,7 @@ struct Constructor {
   mutating func measure(components: UInt64) {
     var holdings = Holdings(memory: memory, used: used)
     for _ in 0..<components { _ = BuiltComponent(&holdings) }
-    Measurement(&holdings).run()
+    Measurement(&holdings, tcap: tcap).run()
     holdings.tearDown()
     check("measure: the invariants hold", audit() == 0)
   }
@@ -58,6 +62,30 @@ struct Constructor {
     must(.retype, holdings.memory, shared, 0)
     must(.retype, holdings.memory, shared, 2)
     check("revoke: the frame can become the kernel's", audit() == 0)
+  }
+
+  // MARK: Time
+
+  /// Gives time to a tcap of its own and to one of another scheduler, and takes it back.
+  private mutating func share(_ holdings: inout Holdings) {
+    let own = holdings.makeTcap(of: tcap)
+    let other = holdings.makeTcap(scheduler: 1)
+    must(.delegateTime, tcap, own, Kind.finite, 1000, 3)
+    must(.transferTime, own, tcap, Kind.finite, 400)
+    check("time: what is left can be spent, and no more", timerSpan(own, 5000) == 600 && timerSpan(own, 50) == 50)
+    let excess = call(.delegateTime, own, other, Kind.finite, 601, 1)
+    check("time: nobody gets more than there is", excess == KernelError.insufficient.rawValue)
+    let betterment = call(.transferTime, own, other, Kind.finite, 1)
+    check("time: nor of better quality", betterment == KernelError.notPermitted.rawValue)
+    must(.delegateTime, own, other, Kind.finite, 200, 4)
+    must(.mergeTime, own, other)
+    check("time: all of it has moved", timerSpan(own, 5000) == 0 && timerSpan(other, 5000) == 600)
+    holdings.endTcaps(heir: tcap)
+    check("time: the tcaps have ended, and left it to an heir", audit() == 0)
+  }
+
+  private func timerSpan(_ tcap: UInt64, _ timeout: UInt64) -> UInt64 {
+    user_call(SystemCall.timerSpan.rawValue, tcap, timeout, 0, 0, 0, 0, 0).result
   }
 
   // MARK: Attacks
@@ -144,8 +172,8 @@ struct Constructor {
 }
 
 /// Where the constructor starts: with how many components to measure beside, or 0 to show everything first.
-@c(constructor_main) func constructorMain(components: UInt64, memory: UInt64, used: UInt64) {
-  var constructor = Constructor(memory: memory, used: used)
+@c(constructor_main) func constructorMain(components: UInt64, memory: UInt64, used: UInt64, tcap: UInt64) {
+  var constructor = Constructor(memory: memory, used: used, tcap: tcap)
   if components == 0 { constructor.demonstrate() }
   constructor.measure(components: components)
   Text.print(constructor.failures == 0 ? "everything went as it has to\n" : "WRONG: something did not go as it has to\n")

@@ -6,10 +6,12 @@ struct Measurement {
   private static let rounds: UInt64 = 32
   /// Where the samples lie: for each call a number of them, and themselves.
   private static let firstPage: UInt64 = 410
-  private static let pageCount: UInt64 = 5
+  private static let pageCount: UInt64 = 8
   private static let samplesOfCall = 160
 
   private let holdings: Holdings
+  /// The capability to the tcap of all time.
+  private let tcap: UInt64
   /// A frame that changes its role in each round; a leaf that maps it, and a node that links it.
   private let frame: UInt64
   private let pages: UInt64
@@ -20,7 +22,8 @@ struct Measurement {
   /// A component whose tables hold only what a round puts there.
   private let victim: BuiltComponent
 
-  init(_ holdings: inout Holdings) {
+  init(_ holdings: inout Holdings, tcap: UInt64) {
+    self.tcap = tcap
     for page in 0..<Self.pageCount {
       must(.map, holdings.memory, holdings.takeUserFrame(), Holdings.pageLeaf, Self.firstPage + page, 3)
     }
@@ -38,8 +41,8 @@ struct Measurement {
     for round in 0..<Self.rounds { measure(round) }
     Text.print("\ninstructions of a system call       calls    least   median     most\n")
     var number: UInt64 = 0
-    while let call = SystemCall(rawValue: number), !call.isBootOnly {
-      report(call)
+    while let call = SystemCall(rawValue: number) {
+      if !call.isInternal { report(call) }
       number += 1
     }
     Text.print("\n")
@@ -72,7 +75,23 @@ struct Measurement {
     count(.remove, leaf, round)
     count(.deactivate, memory, frame)
     count(.flush, 0)
+    measureTime(round, address)
     count(.retype, memory, frame, 0)
+  }
+
+  /// The calls about tcaps, with the frame that changes its role.
+  private func measureTime(_ round: UInt64, _ address: UInt64) {
+    let memory = holdings.memory
+    count(.activateTcap, memory, frame, leaf, round, 1, 1)
+    must(.remove, leaf, round)
+    count(.deactivateTcap, memory, frame, tcap)
+    count(.splitTcap, memory, frame, leaf, round, tcap)
+    count(.delegateTime, tcap, address, Kind.finite, 1000, 1)
+    count(.transferTime, address, tcap, Kind.finite, 10)
+    count(.timerSpan, address, 100)
+    count(.mergeTime, address, tcap)
+    must(.remove, leaf, round)
+    count(.deactivateTcap, memory, frame, tcap)
   }
 
   private func samples(_ call: SystemCall) -> UnsafeMutablePointer<UInt64> {
@@ -128,7 +147,14 @@ struct Measurement {
     case .releaseCapabilities: "releaseCapabilities"
     case .releasePages: "releasePages"
     case .flush: "flush"
-    case .found, .endow: "boot only"
+    case .activateTcap: "activateTcap"
+    case .splitTcap: "splitTcap"
+    case .deactivateTcap: "deactivateTcap"
+    case .transferTime: "transferTime"
+    case .delegateTime: "delegateTime"
+    case .mergeTime: "mergeTime"
+    case .timerSpan: "timerSpan"
+    case .found, .endow, .foundTcap, .consume: "internal"
     }
   }
 }

@@ -31,6 +31,7 @@ struct Abbreviations {
         case .when(let condition, let inner):
           count(condition)
           count(inner)
+        case .forEach(_, let inner): count(inner)
         case .result(let value): count(value)
         }
       }

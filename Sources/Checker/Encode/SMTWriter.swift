@@ -101,7 +101,7 @@ struct SMTWriter {
   /// The declarations of all sorts and symbols.
   func declarations() -> String {
     var lines: [String] = []
-    for sort in [Sort.frame, .slot, .offset, .address, .page, .core] {
+    for sort in [Sort.frame, .slot, .offset, .address, .page, .core, .scheduler] {
       if let elements = scope?.elements(of: sort) {
         lines.append("(declare-datatypes ((\(sort.name) 0)) ((\(elements.map { "(\($0))" }.joined(separator: " ")))))")
       } else {
@@ -113,7 +113,7 @@ struct SMTWriter {
       let elements = enumeration.cases.indices.map { "(\(Self.element(enumeration, $0)))" }
       lines.append("(declare-datatypes ((\(enumeration.rawValue) 0)) ((\(elements.joined(separator: " ")))))")
     }
-    let isElement: Set<Symbol> = scope == nil ? [] : [Geometry.noFrame.symbol, Geometry.noSlot.symbol]
+    let isElement: Set<Symbol> = scope == nil ? [] : Scope.elementSymbols
     for symbol in Geometry.symbols + State.symbols where !isElement.contains(symbol) {
       let domain = symbol.domain.map(\.name).joined(separator: " ")
       lines.append("(declare-fun \(symbol.name) (\(domain)) \(symbol.range.name))")

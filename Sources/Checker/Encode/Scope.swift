@@ -8,14 +8,18 @@ public struct Scope: Hashable, Sendable {
   public var addresses: Int
   public var pages: Int
   public var cores: Int
+  public var schedulers: Int
 
-  public init(frames: Int, slots: Int, offsets: Int = 2, addresses: Int = 2, pages: Int = 1, cores: Int = 1) {
+  public init(
+    frames: Int, slots: Int, offsets: Int = 2, addresses: Int = 2, pages: Int = 1, cores: Int = 1, schedulers: Int = 2
+  ) {
     self.frames = frames
     self.slots = slots
     self.offsets = offsets
     self.addresses = addresses
     self.pages = pages
     self.cores = cores
+    self.schedulers = schedulers
   }
 
   /// The scopes at which counterexamples about an operation are sought, smallest first.
@@ -29,20 +33,45 @@ public struct Scope: Hashable, Sendable {
       Scope(frames: 4, slots: 5, offsets: 3),
     ]
     let pageTable = Scope(frames: 7, slots: 6, offsets: 2, addresses: 1, pages: 2)
+    // A tcap besides the frame that is to become one.
+    let tcaps = Scope(frames: 5, slots: 7, offsets: 4, addresses: 3)
+    if operation?.name == "splitTcap" { return [tcaps] }
+    if operation?.name == "deactivateTcap" { return [Scope(frames: 5, slots: 5, offsets: 3, addresses: 3)] + small }
+    if operation?.name == "activateTcap" { return small + [tcaps] }
     let walksPages = operation?.parameters.contains { $0.sort == .page } ?? false
     return walksPages ? [pageTable] + small : small + [pageTable]
   }
 
   /// The scopes at which vacuity witnesses are sought: an operation on two tables needs five slots.
   public static let witnessLadder = [
-    Scope(frames: 4, slots: 5, offsets: 3, addresses: 2), Scope(frames: 5, slots: 7, offsets: 3, addresses: 3),
+    Scope(frames: 4, slots: 5, offsets: 3, addresses: 2), Scope(frames: 5, slots: 7, offsets: 4, addresses: 3),
   ]
+
+  /// Those at which an operation's are sought: to split a tcap takes three capabilities and a place for a fourth; to end one takes its
+  /// frame and that of its heir.
+  static func witnessLadder(for operation: Operation?) -> [Scope] {
+    switch operation?.name {
+    case "splitTcap": Array(witnessLadder.dropFirst())
+    case "deactivateTcap": [Scope(frames: 5, slots: 5, offsets: 3, addresses: 3)]
+    default: witnessLadder
+    }
+  }
 
   /// The scopes at which witnesses and counterexamples about the code are sought: there each frame has as many slots as any other.
   static let machineLadder = [
     Scope(frames: 3, slots: 6, offsets: 2), Scope(frames: 4, slots: 8, offsets: 2), Scope(frames: 4, slots: 12, offsets: 3),
+    Scope(frames: 5, slots: 10, offsets: 2), Scope(frames: 6, slots: 12, offsets: 2, addresses: 3),
     Scope(frames: 7, slots: 14, offsets: 2),
   ]
+
+  /// Those for an operation.
+  static func machineLadder(for operation: Operation?) -> [Scope] {
+    switch operation?.name {
+    case "splitTcap": machineLadder.filter { $0.frames == 6 }
+    case "deactivateTcap": machineLadder.filter { $0.frames == 5 }
+    default: machineLadder.filter { $0.frames != 5 }
+    }
+  }
 
   /// The names of a sort's elements, or nil for a sort that is not made finite.
   func elements(of sort: Sort) -> [String]? {
@@ -54,9 +83,15 @@ public struct Scope: Hashable, Sendable {
     case .address: named("address", addresses)
     case .page: named("page", pages)
     case .core: named("core", cores)
+    case .scheduler: ["firstScheduler"] + named("scheduler", schedulers).dropFirst()
     default: nil
     }
   }
+
+  /// The constants that are elements of their sort wherever that is finite.
+  static let elementSymbols: Set<Symbol> = [
+    Geometry.noFrame.symbol, Geometry.noSlot.symbol, Geometry.firstScheduler.symbol,
+  ]
 
   /// Every combination of arguments that a symbol has.
   func arguments(of symbol: Symbol) -> [[String]] {
@@ -71,8 +106,8 @@ public struct Scope: Hashable, Sendable {
     }
   }
 
-  /// The integers over which a quantifier ranges: numbers of references and occupants.
-  var numbers: Range<Int> { 0..<(slots + 1) }
+  /// The integers over which a quantifier ranges: numbers of references, of occupants and of frames.
+  var numbers: Range<Int> { 0..<(max(slots, frames + 1) + 1) }
 }
 
 extension Scope: CustomStringConvertible {

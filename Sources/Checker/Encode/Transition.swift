@@ -5,6 +5,8 @@ struct Transition {
   /// One conditional change of a symbol.
   private enum Change {
     case point([Term], Term, guards: [Term])
+    /// At every value of a variable, which is one of the indices.
+    case sweep(Variable, [Term], Term, guards: [Term])
     case everywhere([Variable], Term, guards: [Term])
   }
 
@@ -16,30 +18,25 @@ struct Transition {
     return State.symbols.filter(names.contains)
   }
 
-  /// All terms that the definitions mention and that hold no bound variable.
-  var groundTerms: [Term] {
-    changes.flatMap { change -> [Term] in
-      switch change.change {
-      case .point(let indices, let value, let guards): indices + [value] + guards
-      case .everywhere(_, let value, let guards): [value] + guards
-      }
-    }
-  }
-
   /// The updates among the steps; a requirement is passed over.
   init(of steps: some Sequence<Step>) {
-    collect(steps, guards: [])
+    collect(steps, guards: [], variable: nil)
   }
 
-  private mutating func collect(_ steps: some Sequence<Step>, guards: [Term]) {
+  private mutating func collect(_ steps: some Sequence<Step>, guards: [Term], variable: Variable?) {
     for step in steps {
       switch step {
       case .require, .result: break
       case .assign(let symbol, let indices, let value):
-        changes.append((symbol, .point(indices, value, guards: guards)))
+        changes.append(
+          (
+            symbol,
+            variable.map { .sweep($0, indices, value, guards: guards) } ?? .point(indices, value, guards: guards)
+          ))
       case .redefine(let symbol, let variables, let value):
         changes.append((symbol, .everywhere(variables, value, guards: guards)))
-      case .when(let condition, let inner): collect(inner, guards: guards + [condition])
+      case .when(let condition, let inner): collect(inner, guards: guards + [condition], variable: variable)
+      case .forEach(let variable, let inner): collect(inner, guards: guards, variable: variable)
       }
     }
   }
@@ -54,6 +51,16 @@ struct Transition {
         case .point(let indices, let value, let guards):
           let here = zip(parameters, indices).map { "(= \($0.name) \(writer.text($1)))" }
           body = Self.conditional(guards.map { writer.text($0) } + here, writer.text(value), body)
+        case .sweep(let variable, let indices, let value, let guards):
+          guard let place = indices.firstIndex(of: .variable(variable)) else {
+            preconditionFailure("an update of \(symbol.name) for every \(variable.name) is not at \(variable.name)")
+          }
+          var context = SMTWriter.Context()
+          context.bound[variable] = parameters[place].name
+          let here = zip(parameters, indices).enumerated().filter { $0.offset != place }.map {
+            "(= \($0.element.0.name) \(writer.text($0.element.1, context)))"
+          }
+          body = Self.conditional(guards.map { writer.text($0, context) } + here, writer.text(value, context), body)
         case .everywhere(let variables, let value, let guards):
           // Two such updates of one symbol never hold together: each starts from the state before.
           var context = SMTWriter.Context()

@@ -74,13 +74,14 @@ final class EvaluatorProgram {
 
 /// How a word of a call becomes a value of a sort.
 enum EvaluatorReading: UInt8 {
-  case frame, core, rights, plain
+  case frame, core, scheduler, rights, plain
 
   init(_ sort: Sort) {
     self =
       switch sort {
       case .frame: .frame
       case .core: .core
+      case .scheduler: .scheduler
       case .rights: .rights
       default: .plain
       }
@@ -159,6 +160,8 @@ struct EvaluatorMachine {
   private let stride: Int
   private let frameCount: Int
   private let coreCount: Int
+  private let schedulerCount: Int
+  private let kindCount: Int
   /// Owned by the evaluator, for as long as the machine.
   let regions: UnsafeMutablePointer<Region>
   let domains: UnsafeMutablePointer<(second: Int, end: Int)>
@@ -167,13 +170,16 @@ struct EvaluatorMachine {
   let descent: DescentLists
 
   static let sorts: [Sort] =
-    [.frame, .slot, .offset, .address, .page, .core, .integer, .rights, .boolean] + Enumeration.allCases.map(Sort.enumeration)
+    [.frame, .slot, .offset, .address, .page, .core, .scheduler, .integer, .rights, .boolean]
+    + Enumeration.allCases.map(Sort.enumeration)
 
   init(_ layout: StateLayout) {
     geometry = layout.geometry
     stride = geometry.slotStride
     frameCount = geometry.frameCount
     coreCount = geometry.coreCount
+    schedulerCount = geometry.schedulerCount
+    kindCount = geometry.entryCounts.count
     // Those of a second state, which formulas about steps read, follow those of the first.
     let count = layout.regions.count
     regions = .allocate(capacity: 2 * count)
@@ -196,11 +202,12 @@ struct EvaluatorMachine {
     entryCounts.deallocate()
   }
 
-  /// The value that a word of a call stands for: what names no frame or core stands for the one that is none.
+  /// The value that a word of a call stands for: what names no frame, core or scheduler stands for the one that is none.
   @inline(__always) func value(_ word: UInt64, _ reading: EvaluatorReading) -> Int {
     switch reading {
     case .frame: word < UInt64(frameCount) ? Int(truncatingIfNeeded: word) : 0
     case .core: word < UInt64(coreCount) ? Int(truncatingIfNeeded: word) : coreCount
+    case .scheduler: word < UInt64(schedulerCount) ? Int(truncatingIfNeeded: word) : schedulerCount
     case .rights: Int(truncatingIfNeeded: word & 7)
     case .plain: Int(clamping: word)
     }
@@ -256,7 +263,7 @@ struct EvaluatorMachine {
       case .offset: set(remainder(a(), stride))
       case .fits:
         let kind = a()
-        set(kind >= 0 && kind < 4 && UInt(bitPattern: b()) < UInt(bitPattern: entryCounts[kind]) ? 1 : 0)
+        set(kind >= 0 && kind < kindCount && UInt(bitPattern: b()) < UInt(bitPattern: entryCounts[kind]) ? 1 : 0)
       case .quotient: set(quotient(a(), b()))
       case .remainder: set(remainder(a(), b()))
       case .jump: counter = Int(instruction.immediate)

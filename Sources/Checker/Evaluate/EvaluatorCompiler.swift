@@ -158,9 +158,13 @@ struct EvaluatorCompiler {
     let pages = geometry.pageFanOut
     let capabilities = geometry.capabilityFanOut
     switch symbol {
-    case Geometry.noFrame.symbol, Geometry.noSlot.symbol, Geometry.capabilityTableOffset.symbol: return constant(0)
+    case Geometry.noFrame.symbol, Geometry.noSlot.symbol, Geometry.capabilityTableOffset.symbol,
+      Geometry.firstScheduler.symbol:
+      return constant(0)
     case Geometry.pageTableOffset.symbol: return constant(1)
     case Geometry.maximum.symbol: return constant(geometry.maximum)
+    case Geometry.frameCount.symbol: return constant(geometry.frameCount)
+    case Geometry.frameNumber.symbol, Geometry.frameAt.symbol: return inputs[0]
     case Geometry.node.symbol: return compute(.node, inputs[0])
     case Geometry.offset.symbol: return compute(.offset, inputs[0])
     case Geometry.slotAt.symbol, Geometry.slotAtPlace.symbol: return compute(.slotAt, inputs[0], inputs[1])
@@ -174,6 +178,7 @@ struct EvaluatorCompiler {
       return compute(.remainder, compute(.quotient, inputs[0], constant(pages)), constant(pages))
     case Geometry.pageLeafOffset.symbol: return compute(.remainder, inputs[0], constant(pages))
     case Geometry.isCore.symbol: return compute(.less, inputs[0], constant(geometry.coreCount))
+    case Geometry.isScheduler.symbol: return compute(.less, inputs[0], constant(geometry.schedulerCount))
     default: throw error("\(symbol.name) has no concrete reading")
     }
   }

@@ -1,14 +1,15 @@
 import KernelSpec
 
-/// Reconstructs the ghosts of a state that are determined by it: the bijections that witness the counts, and descent.
+/// Reconstructs the ghosts of a state that are determined by it: the bijections that witness the counts, descent, and sums.
 ///
 /// Where any ghosts make the invariants true, these do: descent is the least relation that contains each entry and
 /// its parent's descent, and only the order of an entry's age among its siblings matters, never its number. A parent chain
 /// that runs in a circle or a broken list of siblings yields ghosts for which an invariant fails.
 struct GhostWitness {
   private let layout: StateLayout
-  private let entry, target, parent, firstChild, nextSibling: Int
-  private let referrer, position, occupant, seat, ancestor, toward, order: StateLayout.Region
+  private let entry, target, parent, firstChild, nextSibling, budget: Int
+  private let priority: StateLayout.Region
+  private let referrer, position, occupant, seat, ancestor, toward, order, namer, naming, budgetBelow: StateLayout.Region
   private let stride, slotCount, frameCount: Int
   private let counts: UnsafeMutablePointer<Int>
 
@@ -20,6 +21,11 @@ struct GhostWitness {
     parent = base(State.parent)
     firstChild = base(State.firstChild)
     nextSibling = base(State.nextSibling)
+    budget = base(State.budget)
+    priority = layout.region(State.priority.symbol)
+    namer = layout.region(State.namer.symbol)
+    naming = layout.region(State.naming.symbol)
+    budgetBelow = layout.region(State.budgetBelow.symbol)
     referrer = layout.region(State.referrer.symbol)
     position = layout.region(State.position.symbol)
     occupant = layout.region(State.occupant.symbol)
@@ -68,6 +74,22 @@ struct GhostWitness {
     descent.ancestorStarts[slotCount] = pairCount
     descent.pairCount = pairCount
     descent.index()
+    for frame in 0..<frameCount {
+      cells[budgetBelow.base + frame + 1] = cells[budgetBelow.base + frame] &+ cells[budget + frame]
+    }
+    for scheduler in 0..<priority.columns { number(namersOf: scheduler, cells) }
+  }
+
+  /// Numbers the frames, first those that name the scheduler.
+  private func number(namersOf scheduler: Int, _ cells: UnsafeMutablePointer<Int>) {
+    var number = 0
+    for isNamed in [true, false] {
+      for frame in 0..<frameCount where (cells[priority.base + frame * priority.columns + scheduler] != 0) == isNamed {
+        cells[namer.base + scheduler * namer.columns + number] = frame
+        cells[naming.base + frame * naming.columns + scheduler] = number
+        number += 1
+      }
+    }
   }
 
   /// Gives a slot the next seat of its frame.

@@ -1,6 +1,6 @@
 import KernelSpec
 
-/// The concrete reading of ``KernelSpec/Geometry``: how many frames, cores and entries a machine has.
+/// The concrete reading of ``KernelSpec/Geometry``: how many frames, cores, schedulers and entries a machine has.
 ///
 /// Frames are 0..<`frameCount`, of which 0 is none. A slot is `frame * slotStride + offset`; 0 is none, and the
 /// numbers below `slotStride` are no slots.
@@ -13,14 +13,19 @@ public struct MachineGeometry: Hashable, Sendable, Codable {
   public var pageFanOut: Int
   /// Entries in a capability-table node.
   public var capabilityFanOut: Int
-  /// The largest value of a counter and of the clock.
+  /// How many schedulers there may be.
+  public var schedulerCount: Int
+  /// The largest value of a counter, of the clock, of a budget and of a priority.
   public var maximum: Int
 
-  public init(frameCount: Int, coreCount: Int, pageFanOut: Int, capabilityFanOut: Int, maximum: Int) {
+  public init(
+    frameCount: Int, coreCount: Int, pageFanOut: Int, capabilityFanOut: Int, schedulerCount: Int = 2, maximum: Int
+  ) {
     self.frameCount = frameCount
     self.coreCount = coreCount
     self.pageFanOut = pageFanOut
     self.capabilityFanOut = capabilityFanOut
+    self.schedulerCount = schedulerCount
     self.maximum = maximum
   }
 
@@ -42,13 +47,14 @@ public struct MachineGeometry: Hashable, Sendable, Codable {
       case .capabilityNode: capabilityFanOut
       case .pageNode: pageFanOut
       case .component: 2
+      case .tcap: 0
       }
     }
   }
 
   /// The values over which a quantifier of a sort ranges: 0, then `second` to `end - 1`.
   ///
-  /// Offsets, addresses, pages and cores include one value beyond those that exist. Integers go as far as a count of slots can.
+  /// Offsets, addresses, pages, cores and schedulers include one value beyond those that exist. Integers go as far as a count of slots can.
   public func domain(of sort: Sort) -> (second: Int, end: Int) {
     switch sort {
     case .frame: (1, frameCount)
@@ -57,6 +63,7 @@ public struct MachineGeometry: Hashable, Sendable, Codable {
     case .address: (1, capabilityFanOut * capabilityFanOut + 1)
     case .page: (1, pageFanOut * pageFanOut * pageFanOut + 1)
     case .core: (1, coreCount + 1)
+    case .scheduler: (1, schedulerCount + 1)
     case .integer: (1, slotCount + 1)
     case .rights: (1, 8)
     case .boolean: (1, 2)
@@ -77,6 +84,7 @@ public struct MachineGeometry: Hashable, Sendable, Codable {
     if coreCount < 1 { return "coreCount is \(coreCount), expected at least 1" }
     if pageFanOut < 1 { return "pageFanOut is \(pageFanOut), expected at least 1" }
     if capabilityFanOut < 1 { return "capabilityFanOut is \(capabilityFanOut), expected at least 1" }
+    if schedulerCount < 0 || schedulerCount > 64 { return "schedulerCount is \(schedulerCount), expected 0 to 64" }
     if maximum < 1 { return "maximum is \(maximum), expected at least 1" }
     let (cells, tooMany) = frameCount.multipliedReportingOverflow(by: slotStride)
     if tooMany || cells > 4096 { return "frameCount × fan-out is beyond 4096, too many slots to evaluate" }

@@ -62,6 +62,8 @@ struct OperationCompiler {
         var holds = try compiler.value(term)
         if let condition { holds = conjunction(condition, holds) }
         try self.steps(inner, condition: holds)
+      case .forEach(let variable, let inner):
+        try sweep(variable, try changes(inner, guards: []), condition)
       case .result(let term):
         try refuseGhosts(in: term, "the result")
         result = try compiler.value(term)
@@ -137,6 +139,57 @@ struct OperationCompiler {
     for jump in skips { compiler.setTarget(ofJump: jump) }
   }
 
+  /// An update of the component of an index, as it stands in a sweep.
+  private struct SweptChange {
+    let index: Int
+    let arguments: [Term]
+    let value: Term
+    let guards: [Term]
+  }
+
+  /// The updates of what is not skipped.
+  private func changes(_ steps: [Step], guards: [Term]) throws(EvaluationError) -> [SweptChange] {
+    var changes: [SweptChange] = []
+    for step in steps {
+      switch step {
+      case .assign(let symbol, let arguments, let value):
+        guard let index = try componentToWrite(symbol, reading: arguments + [value]) else { continue }
+        changes.append(SweptChange(index: index, arguments: arguments, value: value, guards: guards))
+      case .when(let condition, let inner):
+        guard writesState(inner) else { continue }
+        try refuseGhosts(in: condition, "the condition of an update")
+        changes += try self.changes(inner, guards: guards + [condition])
+      default: throw compiler.error("something else than updates at points stands in a sweep")
+      }
+    }
+    return changes
+  }
+
+  /// Makes the updates for every value of a variable.
+  private mutating func sweep(
+    _ variable: Variable, _ changes: [SweptChange], _ condition: UInt16?
+  ) throws(EvaluationError) {
+    writeLimit += changes.count * layout.geometry.domain(of: variable.sort).end
+    let always = condition ?? compiler.constant(1)
+    try compiler.loop(
+      over: [variable], guards: [], reading: changes.flatMap { $0.guards + $0.arguments + [$0.value] }
+    ) { compiler throws(EvaluationError) in
+      for change in changes {
+        var holds = always
+        for term in change.guards {
+          let value = try compiler.value(term)
+          let both = compiler.newRegister()
+          compiler.append(EvaluatorInstruction(opcode: .and, destination: both, a: holds, b: value))
+          holds = both
+        }
+        var inputs: [UInt16] = []
+        for argument in change.arguments { inputs.append(try compiler.value(argument)) }
+        compiler.append(Self.write(change.index, inputs, try compiler.value(change.value), holds))
+      }
+      return []
+    }
+  }
+
   private static func write(
     _ index: Int, _ inputs: [UInt16], _ value: UInt16, _ condition: UInt16
   ) -> EvaluatorInstruction {
@@ -180,7 +233,7 @@ struct OperationCompiler {
     steps.contains { step in
       switch step {
       case .assign(let symbol, _, _), .redefine(let symbol, _, _): !isSkipped(symbol)
-      case .when(_, let inner): writesState(inner)
+      case .when(_, let inner), .forEach(_, let inner): writesState(inner)
       case .require, .result: true
       }
     }

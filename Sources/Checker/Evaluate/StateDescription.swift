@@ -8,6 +8,7 @@ extension MachineGeometry {
     case .frame: return value == 0 ? "none" : "frame \(value)"
     case .slot: return value == 0 ? "none" : "slot \(slotName(value))"
     case .core: return "core \(value)"
+    case .scheduler: return "scheduler \(value)"
     case .integer, .offset, .address, .page: return "\(value)"
     case .rights:
       let letters = zip("rwx", [1, 2, 4]).map { value & $0.1 != 0 ? String($0.0) : "-" }

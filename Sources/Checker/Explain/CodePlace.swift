@@ -78,6 +78,27 @@ extension Theorem {
         CodePlace("Operations/Boot", "endow", "fills a slot with a root entry"),
         CodePlace("BootLayout", "boot", "runs the script"),
       ]
+    case .budgetConserved:
+      [
+        CodePlace("Payment", "requirePayable", "asks whether the giver has the time"),
+        CodePlace("Payment", "requireRoom", "asks whether the receiver can take it"),
+        CodePlace("Payment", "pay", "takes from the one what it gives to the other"),
+        CodePlace("Operations/Tcap", "deactivateTcap", "leaves the time of a tcap that ends to an heir"),
+        CodePlace("Operations/Time", "consume", "spends it"),
+      ]
+    case .qualityMonotone:
+      [
+        CodePlace("Operations/Time", "transferTime", "asks that the receiver be no better, scheduler by scheduler"),
+        CodePlace("Operations/Time", "delegateTime", "lets the giver's scheduler decide its own priority"),
+        CodePlace("Payment", "mergedPriority", "takes the weaker of two priorities"),
+        CodePlace("Operations/Tcap", "newScheduler", "refuses a number that a tcap still names"),
+        CodePlace("Quality", "rate", "counts who names a scheduler"),
+      ]
+    case .expiryDeclassifies:
+      [
+        CodePlace("Operations/Time", "consume", "takes what other schedulers gave"),
+        CodePlace("Operations/Tcap", "deactivateTcap", "takes all"),
+      ]
     case .boundedSteps:
       [
         CodePlace("Entries", "revokeStep", "one step of constant cost"),

@@ -6,7 +6,7 @@ extension Explainer {
     let names = OperationNames(operation)
     let signature = operation.parameters.map { "\($0.name): \($0.sort.name)" }.joined(separator: ", ")
     return Explanation(
-      name: operation.name, kind: operation.isBootOnly ? "an operation, of booting only" : "an operation",
+      name: operation.name, kind: operation.isInternal ? "an operation of the kernel itself, no system call" : "an operation",
       meaning: operation.summary,
       sections: [
         .init("Call", [.paragraph("\(operation.name)(\(signature))")]),
@@ -30,17 +30,25 @@ extension Explainer {
 
   private func effect(_ operation: Operation, _ names: OperationNames) -> [Explanation.Block] {
     var blocks: [Explanation.Block] = []
-    func write(_ steps: [Step], where conditions: [Term]) {
+    func write(_ steps: [Step], for variable: Variable? = nil, where conditions: [Term]) {
       var changes: [Explanation.Row] = []
       for case .assign(let symbol, let arguments, let value) in steps where symbol.role == .state {
         changes.append(.init(names.writer.text(.apply(symbol, arguments)), "becomes \(names.writer.text(value))"))
       }
       if !changes.isEmpty {
         let condition = names.writer.text(.and(conditions))
-        if condition != "true" { blocks.append(.paragraph("where \(condition):")) }
+        let binder = variable.map { "for each \($0.sort.name.lowercased()) \($0.name)" }
+        let heading = [binder, condition == "true" ? nil : "where \(condition)"].compactMap(\.self).joined(separator: ", ")
+        if !heading.isEmpty { blocks.append(.paragraph("\(heading):")) }
         blocks.append(.rows(changes))
       }
-      for case .when(let condition, let inner) in steps { write(inner, where: conditions + [condition]) }
+      for step in steps {
+        switch step {
+        case .when(let condition, let inner): write(inner, for: variable, where: conditions + [condition])
+        case .forEach(let variable, let inner): write(inner, for: variable, where: conditions)
+        case .assign, .redefine, .require, .result: break
+        }
+      }
     }
     write(operation.steps, where: [])
     let result = operation.resultTerm
@@ -55,10 +63,14 @@ extension Explainer {
       .init("code", folder.place(ofFunction: operation.name, in: file)),
     ]
     if let call = SystemCall.named(operation.name) {
-      let bound = call.stepBound(coreCount: 0)
-      let perCore = call.stepBound(coreCount: 1) - bound
+      let bound = call.stepBound(coreCount: 0, schedulerCount: 0)
+      let perCore = call.stepBound(coreCount: 1, schedulerCount: 0) - bound
+      let perScheduler = call.stepBound(coreCount: 0, schedulerCount: 1) - bound
       rows.append(
-        .init("step bound", "\(bound) words loaded and stored, at most" + (perCore > 0 ? ", and \(perCore) for each core" : "")))
+        .init(
+          "step bound",
+          "\(bound) words loaded and stored, at most" + (perCore > 0 ? ", and \(perCore) for each core" : "")
+            + (perScheduler > 0 ? ", and \(perScheduler) for each scheduler" : "")))
     }
     rows.append(.init("paths of the code", paths(of: operation)))
     return rows

@@ -5,13 +5,17 @@ import KernelSpec
 ///
 /// Written once, as a table over `State.symbols`; a component that no row covers is an error when the table is made.
 public struct Abstraction: Sendable {
-  /// Where one component lies: the field of record `i` at `base + i * distance`, of which it is `(word >> shift) & mask`.
+  /// Where one component lies: the field of record `i` at `base + i * distance`, of which it is `(word >> shift) & mask`; where it has
+  /// two arguments, the second counts words from there.
   package struct Row: Sendable {
     package var name: String
     /// The component's first cell.
     var cell: Int
-    /// How many cells of the component the memory holds, from the first.
+    /// How many cells of the component the memory holds, from the first: for how many first arguments, and for how many second ones.
     var count: Int
+    var columns = 1
+    /// How many cells the component has for each first argument.
+    var cellDistance = 1
     var base: Int
     var distance: Int
     var shift: UInt64 = 0
@@ -35,10 +39,20 @@ public struct Abstraction: Sendable {
         throw EvaluationError(subject: symbol.name, problem: "no word of the kernel's memory is known to hold it")
       }
       let region = layout.region(symbol)
-      let count = symbol.domain == [.core] ? layout.geometry.coreCount : region.count
+      /// How many cells there are for an argument of the sort: not for what does not exist.
+      func count(_ sort: Sort?) -> Int {
+        switch sort {
+        case .core: layout.geometry.coreCount
+        case .scheduler: layout.geometry.schedulerCount
+        case nil: 1
+        case let sort?: layout.geometry.domain(of: sort).end
+        }
+      }
       rows.append(
         Row(
-          name: symbol.name, cell: region.base, count: count, base: place.base, distance: place.distance, shift: place.shift,
+          name: symbol.name, cell: region.base, count: count(symbol.domain.first),
+          columns: count(symbol.domain.dropFirst().first),
+          cellDistance: region.columns, base: place.base, distance: place.distance, shift: place.shift,
           mask: place.mask))
     }
     self.rows = rows
@@ -49,9 +63,11 @@ public struct Abstraction: Sendable {
   /// Writes the state that memory means into cells; those that memory does not hold keep their values.
   func read(_ memory: UnsafePointer<UInt64>, into cells: UnsafeMutablePointer<Int>) {
     for row in rows {
-      for index in 0..<row.count {
-        let word = memory[row.base + index * row.distance] >> row.shift & row.mask
-        cells[row.cell + index] = Int(clamping: word)
+      for column in 0..<row.columns {
+        for index in 0..<row.count {
+          let word = memory[row.base + index * row.distance + column] >> row.shift & row.mask
+          cells[row.cell + index * row.cellDistance + column] = Int(clamping: word)
+        }
       }
     }
   }
@@ -67,8 +83,11 @@ public struct Abstraction: Sendable {
   public func write(_ state: ConcreteState, to memory: UnsafeMutablePointer<UInt64>) {
     memory.update(repeating: 0, count: wordCount)
     for row in rows {
-      for index in 0..<row.count {
-        memory[row.base + index * row.distance] |= (UInt64(state.cells[row.cell + index]) & row.mask) << row.shift
+      for column in 0..<row.columns {
+        for index in 0..<row.count {
+          let value = UInt64(state.cells[row.cell + index * row.cellDistance + column])
+          memory[row.base + index * row.distance + column] |= (value & row.mask) << row.shift
+        }
       }
     }
   }
@@ -77,10 +96,14 @@ public struct Abstraction: Sendable {
   func matches(_ memory: UnsafePointer<UInt64>, _ cells: UnsafePointer<Int>) -> Bool {
     for row in rows {
       var differs: UInt64 = 0
-      let words = memory + row.base
-      let expected = cells + row.cell
-      for index in 0..<row.count {
-        differs |= (words[index &* row.distance] >> row.shift & row.mask) ^ UInt64(bitPattern: Int64(expected[index]))
+      for column in 0..<row.columns {
+        let words = memory + row.base + column
+        let expected = cells + row.cell + column
+        for index in 0..<row.count {
+          differs |=
+            (words[index &* row.distance] >> row.shift & row.mask)
+            ^ UInt64(bitPattern: Int64(expected[index &* row.cellDistance]))
+        }
       }
       if differs != 0 { return false }
     }
@@ -108,6 +131,11 @@ private struct MemoryProbe {
     case State.unmapped.symbol: return word { $0.store(1, .unmapped, $1) }
     case State.entryPoint.symbol: return word { $0.store(1, .entryPoint, $1) }
     case State.epoch.symbol: return word { $0.store(1, .epoch, $1) }
+    case State.budgetKind.symbol: return word { $0.store(1, .budgetKind, $1) }
+    case State.budget.symbol: return word { $0.store(1, .budget, $1) }
+    case State.scheduler.symbol: return word { $0.store(1, .scheduler, $1) }
+    case State.priority.symbol: return word { $0.store(1, .priority, $1, 0) }
+    case State.namers.symbol: return word { $0.store(1, .namers, $1) }
     case State.parent.symbol: return word { $0.store(1, .parent, $1) }
     case State.firstChild.symbol: return word { $0.store(1, .firstChild, $1) }
     case State.nextSibling.symbol: return word { $0.store(1, .nextSibling, $1) }

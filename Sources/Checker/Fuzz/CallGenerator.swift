@@ -8,7 +8,7 @@ struct CallGenerator {
   var random: FuzzRandom
   private(set) var pool: CapabilityPool
   let view: KernelView
-  private let geometry: MachineGeometry
+  let geometry: MachineGeometry
   private var mood = Mood.mixed
   private var stepsInMood = 0
   private var stepsToRefresh = 0
@@ -19,14 +19,14 @@ struct CallGenerator {
 
   /// What a stretch of calls tends towards.
   private enum Mood: Int, CaseIterable {
-    case mixed, build, share, tearDown, mapMemory, renew, crowd
+    case mixed, build, share, tearDown, mapMemory, renew, crowd, budget
   }
 
   /// Each mood's calls, by weight.
   private static let calls: [[SystemCall]] = Mood.allCases.map { mood in
     let weights: [(SystemCall, Int)] =
       switch mood {
-      case .mixed: SystemCall.allCases.filter { !$0.isBootOnly }.map { ($0, 4) }
+      case .mixed: SystemCall.allCases.filter { !$0.isInternal || $0 == .consume }.map { ($0, 4) }
       case .build:
         [(.retype, 8), (.activate, 12), (.construct, 10), (.delegate, 4), (.copy, 4), (.flush, 3), (.map, 3), (.deconstruct, 1)]
       case .share: [(.copy, 10), (.delegate, 16), (.map, 4), (.remove, 2), (.revoke, 1), (.construct, 3), (.retype, 2)]
@@ -38,6 +38,11 @@ struct CallGenerator {
       case .mapMemory:
         [(.retype, 8), (.map, 12), (.remove, 6), (.flush, 4), (.copy, 4), (.delegate, 4), (.revoke, 3), (.releasePages, 2)]
       case .renew: [(.activate, 8), (.revoke, 8), (.deactivate, 8), (.retype, 2), (.flush, 1)]
+      case .budget:
+        [
+          (.transferTime, 10), (.delegateTime, 12), (.mergeTime, 4), (.consume, 8), (.splitTcap, 8), (.activateTcap, 6),
+          (.deactivateTcap, 4), (.timerSpan, 1), (.retype, 5), (.remove, 2), (.revoke, 2),
+        ]
       case .crowd: [(.copy, 10), (.delegate, 5), (.map, 5), (.construct, 3)]
       }
     return weights.flatMap { Array(repeating: $0.0, count: $0.1) }
@@ -93,7 +98,9 @@ struct CallGenerator {
     stepsInMood -= 1
     let start = menuStarts[mood.rawValue]
     var call = menu[start + random.below(menuStarts[mood.rawValue + 1] - start)]
-    if includesBootCalls, pool.count(.any) < 4 || random.oneIn(6) { call = random.oneIn(3) ? .found : .endow }
+    if includesBootCalls, pool.count(.any) < 4 || random.oneIn(6) {
+      call = random.oneIn(3) ? (random.oneIn(6) ? .foundTcap : .found) : .endow
+    }
     // A component that releases what it holds itself can do nothing more, so that is rare.
     if call == .releaseCapabilities || call == .releasePages, pool.count(.component) < 2, !random.oneIn(12) {
       call = random.oneIn(2) ? .activate : .construct
@@ -126,6 +133,8 @@ struct CallGenerator {
       a[5] = UInt64(kind)
       a[6] = kind == KernelView.component ? 0 : UInt64(random.below(kind + 1))
       a[7] = UInt64(random.below(100))
+    case .activateTcap, .splitTcap, .deactivateTcap, .foundTcap, .transferTime, .delegateTime, .mergeTime, .timerSpan, .consume:
+      tcapArguments(of: &call, a)
     case .deactivate:
       put(pickHandle { view, frame in view.object(frame) != 0 && view.references(frame) == 0 }, a)
     case .construct: construct(a)
@@ -159,7 +168,7 @@ struct CallGenerator {
   }
 
   /// A slot that a caller can name.
-  private struct NamedSlot {
+  struct NamedSlot {
     var caller = 0
     var table = 0
     var offset = 0
@@ -168,13 +177,13 @@ struct CallGenerator {
     var isPage = false
   }
 
-  @inline(__always) private func put(_ place: NamedSlot, _ a: UnsafeMutablePointer<UInt64>) {
+  @inline(__always) func put(_ place: NamedSlot, _ a: UnsafeMutablePointer<UInt64>) {
     a[0] = UInt64(place.caller)
     a[1] = UInt64(place.table)
     a[2] = UInt64(place.offset)
   }
 
-  @inline(__always) private mutating func pick(_ category: CapabilityPool.Category) -> CapabilityPool.Item {
+  @inline(__always) mutating func pick(_ category: CapabilityPool.Category) -> CapabilityPool.Item {
     let count = pool.count(category)
     if count > 0 { return pool.item(category, random.below(count)) }
     let all = pool.count(.any)
@@ -185,7 +194,7 @@ struct CallGenerator {
   }
 
   /// A handle, if possible one whose frame is as wanted.
-  @inline(__always) private mutating func pickHandle(_ isWanted: (KernelView, Int) -> Bool) -> NamedSlot {
+  @inline(__always) mutating func pickHandle(_ isWanted: (KernelView, Int) -> Bool) -> NamedSlot {
     var found = NamedSlot()
     for attempt in 0..<4 {
       let leaf: CapabilityPool.Item
@@ -239,7 +248,7 @@ struct CallGenerator {
   }
 
   /// Names an empty slot that the caller can reach, if possible.
-  @inline(__always) private mutating func putVacancy(
+  @inline(__always) mutating func putVacancy(
     _ category: CapabilityPool.Category, _ a: UnsafeMutablePointer<UInt64>, caller: Int
   ) -> Bool {
     let fanOut = category == .pageLeaf ? geometry.pageFanOut : geometry.capabilityFanOut
@@ -261,7 +270,7 @@ struct CallGenerator {
     return false
   }
 
-  private mutating func remove(_ call: inout SystemCall, _ a: UnsafeMutablePointer<UInt64>) {
+  mutating func remove(_ call: inout SystemCall, _ a: UnsafeMutablePointer<UInt64>) {
     let isRenewing = mood == .renew && call == .revoke
     var place = isRenewing || (call == .revoke && random.oneIn(4)) ? pickHandle { _, _ in true } : pickEntry()
     if !isRenewing {
@@ -350,7 +359,7 @@ struct CallGenerator {
     return address
   }
 
-  @inline(__always) private mutating func frame(_ isWanted: (KernelView, Int) -> Bool) -> Int {
+  @inline(__always) mutating func frame(_ isWanted: (KernelView, Int) -> Bool) -> Int {
     var frame = 1 + random.below(geometry.frameCount - 1)
     for _ in 0..<4 where !isWanted(view, frame) { frame = 1 + random.below(geometry.frameCount - 1) }
     return frame
@@ -365,7 +374,7 @@ struct CallGenerator {
       a[0] = UInt64(node)
       a[1] = UInt64(random.below(view.entryCount(node)))
       a[3] = UInt64(target)
-      a[2] = UInt64(1 + random.below(6))
+      a[2] = UInt64(1 + random.below(7))
       let isLeaf = level == (kind == KernelView.component ? -1 : kind)
       if kind == KernelView.pageNode, isLeaf {
         a[2] = UInt64(KernelView.handle)
@@ -402,8 +411,9 @@ struct CallGenerator {
       limit = geometry.capabilityFanOut * geometry.capabilityFanOut
     case .page: limit = geometry.pageFanOut * geometry.pageFanOut * geometry.pageFanOut
     case .core: limit = geometry.coreCount
+    case .scheduler: limit = geometry.schedulerCount
     case .rights: limit = 8
-    case .enumeration(let enumeration): limit = enumeration == .frameType ? 3 : enumeration == .objectKind ? 4 : 7
+    case .enumeration(let enumeration): limit = enumeration.cases.count
     default: limit = 4
     }
     switch random.below(8) {

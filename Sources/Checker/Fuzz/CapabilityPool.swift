@@ -13,7 +13,7 @@ struct CapabilityPool {
   }
 
   enum Category: Int, CaseIterable {
-    case any, node, pageLeaf, capabilityLeaf, component
+    case any, node, pageLeaf, capabilityLeaf, component, tcap
   }
 
   private let capacity: Int
@@ -69,6 +69,8 @@ struct CapabilityPool {
           add(.any, total)
           if entry.kind == KernelView.componentCapability {
             add(.component, total)
+          } else if entry.kind == KernelView.tcapCapability {
+            add(.tcap, total)
           } else {
             add(.node, total)
             let isPage = entry.kind == KernelView.pageNodeCapability

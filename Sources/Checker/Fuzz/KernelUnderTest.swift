@@ -42,7 +42,7 @@ public struct KernelUnderTest: Sendable {
     },
     execute: { memory, geometry, call, arguments, result in
       let store = MemoryStore(geometry: MemoryGeometry(words: geometry), words: memory)
-      let outcome = Kernel(store: store).execute(call, arguments, booting: true)
+      let outcome = Kernel(store: store).execute(call, arguments, internally: true)
       result.pointee = outcome.result
       return outcome.status
     })
@@ -65,13 +65,13 @@ public struct KernelUnderTest: Sendable {
 
   /// Swift source that, compiled into one module with the sources of KernelImpl, exports a kernel for ``load(path:)``.
   ///
-  /// The geometry is five words: frames, cores, entries of a page-table node and of a capability-table node, and the maximum.
+  /// The geometry is six words: frames, cores, entries of a page-table node and of a capability-table node, the maximum, schedulers.
   public static let exportSource = """
     @_cdecl("kcheck_boot")
     public func kcheckBoot(_ memory: UnsafeMutablePointer<UInt64>, _ geometry: UnsafePointer<UInt64>) -> UInt64 {
       let geometry = MemoryGeometry(
         frameCount: geometry[0], coreCount: geometry[1], pageFanOut: geometry[2], capabilityFanOut: geometry[3],
-        maximum: geometry[4])
+        schedulerCount: geometry[5], maximum: geometry[4])
       do throws(KernelError) {
         try Kernel(store: MemoryStore(geometry: geometry, words: memory)).boot()
         return 0
@@ -87,8 +87,8 @@ public struct KernelUnderTest: Sendable {
     ) -> UInt64 {
       let geometry = MemoryGeometry(
         frameCount: geometry[0], coreCount: geometry[1], pageFanOut: geometry[2], capabilityFanOut: geometry[3],
-        maximum: geometry[4])
-      let outcome = Kernel(store: MemoryStore(geometry: geometry, words: memory)).execute(call, arguments, booting: true)
+        schedulerCount: geometry[5], maximum: geometry[4])
+      let outcome = Kernel(store: MemoryStore(geometry: geometry, words: memory)).execute(call, arguments, internally: true)
       result.pointee = outcome.result
       return outcome.status
     }
@@ -128,16 +128,19 @@ public struct KernelLoadingError: Error, Equatable, Sendable, CustomStringConver
 }
 
 extension MemoryGeometry {
-  /// Reads the five words by which a kernel under test is told its geometry.
+  /// Reads the six words by which a kernel under test is told its geometry.
   package init(words: UnsafePointer<UInt64>) {
     self.init(
-      frameCount: words[0], coreCount: words[1], pageFanOut: words[2], capabilityFanOut: words[3], maximum: words[4])
+      frameCount: words[0], coreCount: words[1], pageFanOut: words[2], capabilityFanOut: words[3],
+      schedulerCount: words[5], maximum: words[4])
   }
 }
 
 extension MachineGeometry {
-  /// The five words by which a kernel under test is told its geometry.
-  public var memoryWords: [UInt64] { [frameCount, coreCount, pageFanOut, capabilityFanOut, maximum].map(UInt64.init) }
+  /// The six words by which a kernel under test is told its geometry.
+  public var memoryWords: [UInt64] {
+    [frameCount, coreCount, pageFanOut, capabilityFanOut, maximum, schedulerCount].map(UInt64.init)
+  }
 
   /// The geometry as KernelImpl's memory has it.
   public var memory: MemoryGeometry { memoryWords.withUnsafeBufferPointer { MemoryGeometry(words: $0.baseAddress!) } }

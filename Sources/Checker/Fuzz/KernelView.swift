@@ -17,19 +17,21 @@ struct KernelView {
   let pageFanOut: Int
   let capabilityFanOut: Int
   private let typeColumn, objectColumn, levelColumn, referencesColumn, occupancyColumn, entryColumn, firstChildColumn,
-    parentColumn: Column
+    parentColumn, budgetKindColumn, budgetColumn, schedulerColumn, priorityColumn, namersColumn: Column
   private let targetShift: UInt64
   private let rightsShift: UInt64
 
   static let capabilityNode = ObjectKind.capabilityNode.code
   static let pageNode = ObjectKind.pageNode.code
   static let component = ObjectKind.component.code
+  static let tcap = ObjectKind.tcap.code
   static let handle = EntryKind.frameHandle.code
   static let mapping = EntryKind.userMapping.code
   static let link = EntryKind.link.code
   static let capabilityNodeCapability = EntryKind.capabilityNodeCapability.code
   static let pageNodeCapability = EntryKind.pageNodeCapability.code
   static let componentCapability = EntryKind.componentCapability.code
+  static let tcapCapability = EntryKind.tcapCapability.code
 
   init(_ memory: UnsafePointer<UInt64>, _ abstraction: Abstraction) {
     self.memory = memory
@@ -46,6 +48,11 @@ struct KernelView {
     entryColumn = Column(abstraction.row(State.entry))
     firstChildColumn = Column(abstraction.row(State.firstChild))
     parentColumn = Column(abstraction.row(State.parent))
+    budgetKindColumn = Column(abstraction.row(State.budgetKind))
+    budgetColumn = Column(abstraction.row(State.budget))
+    schedulerColumn = Column(abstraction.row(State.scheduler))
+    namersColumn = Column(abstraction.row(State.namers))
+    priorityColumn = Column(abstraction.rows.first { $0.name == State.priority.symbol.name }!)
     targetShift = abstraction.row(State.target).shift
     rightsShift = abstraction.row(State.rights).shift
   }
@@ -60,6 +67,14 @@ struct KernelView {
   @inline(__always) func references(_ frame: Int) -> Int { load(referencesColumn, frame) }
   @inline(__always) func occupancy(_ frame: Int) -> Int { load(occupancyColumn, frame) }
   @inline(__always) func firstChild(_ slot: Int) -> Int { load(firstChildColumn, slot) }
+
+  @inline(__always) func isInfinite(_ frame: Int) -> Bool { load(budgetKindColumn, frame) != 0 }
+  @inline(__always) func budget(_ frame: Int) -> Int { load(budgetColumn, frame) }
+  @inline(__always) func scheduler(_ frame: Int) -> Int { load(schedulerColumn, frame) }
+  @inline(__always) func namers(_ scheduler: Int) -> Int { load(namersColumn, scheduler) }
+  @inline(__always) func priority(_ frame: Int, _ scheduler: Int) -> Int {
+    Int(truncatingIfNeeded: memory[priorityColumn.base &+ frame &* priorityColumn.distance &+ scheduler])
+  }
 
   @inline(__always) func parent(_ slot: Int) -> Int { load(parentColumn, slot) }
 

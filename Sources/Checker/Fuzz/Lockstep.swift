@@ -95,6 +95,9 @@ public final class Lockstep {
         switch step {
         case .found(let frame, let kind, let level, let entryPoint):
           outcome = evaluator.execute(operations[Int(SystemCall.found.rawValue)], [frame, kind, level, entryPoint], on: &state)
+        case .foundTcap(let frame, let scheduler, let priority):
+          outcome = evaluator.execute(
+            operations[Int(SystemCall.foundTcap.rawValue)], [frame, scheduler, priority], on: &state)
         case .endow(let node, let offset, let kind, let frame):
           outcome = evaluator.execute(operations[Int(SystemCall.endow.rawValue)], [node, offset, kind, frame], on: &state)
         }

@@ -150,7 +150,7 @@ struct CallEnumeration {
       var isPage: Bool
     }
     var places: [Place] = []
-    for item in items where item.kind != KernelView.componentCapability {
+    for item in items where item.kind < KernelView.componentCapability {
       let isPage = item.kind == KernelView.pageNodeCapability
       for offset in 0..<view.entryCount(item.object) where view.level(item.object) == (isPage ? 2 : 1) {
         let kind = view.entry(view.slot(item.object, offset)).kind
@@ -163,6 +163,9 @@ struct CallEnumeration {
       for call in [SystemCall.remove, .revoke, .release] { add(call, name) }
       if place.kind == KernelView.handle {
         add(.deactivate, name)
+        for heir in items where heir.kind == KernelView.tcapCapability && heir.caller == place.item.caller {
+          add(.deactivateTcap, name + [heir.address])
+        }
         for type in 0..<3 { add(.retype, name + [type]) }
       }
       for target in places where target.kind == 0 && target.item.caller == place.item.caller {
@@ -177,6 +180,10 @@ struct CallEnumeration {
           for (kind, level) in [(1, 0), (1, 1), (2, 0), (2, 1), (2, 2), (3, 0)] {
             add(.activate, name + destination + [kind, level, 0])
           }
+          for scheduler in 0..<geometry.schedulerCount { add(.activateTcap, name + destination + [scheduler, 1]) }
+          for tcap in items where tcap.kind == KernelView.tcapCapability && tcap.caller == target.item.caller {
+            add(.splitTcap, name + destination + [tcap.address])
+          }
         }
       }
     }
@@ -187,10 +194,22 @@ struct CallEnumeration {
         }
         for page in 0..<geometry.domain(of: .page).end - 1 { add(.releasePages, [upper.caller, upper.address, page]) }
       }
-      for lower in items where lower.caller == upper.caller && lower.kind != KernelView.componentCapability {
+      for lower in items where lower.caller == upper.caller && lower.kind < KernelView.componentCapability {
         for offset in 0..<view.entryCount(upper.object) {
           let isEmpty = view.isEmpty(view.slot(upper.object, offset))
           add(isEmpty ? .construct : .deconstruct, [upper.caller, upper.address, offset, lower.address])
+        }
+      }
+    }
+    for giver in items where giver.kind == KernelView.tcapCapability {
+      for amount in 0..<3 { add(.consume, [giver.object, amount]) }
+      for receiver in items
+      where receiver.kind == KernelView.tcapCapability && receiver.caller == giver.caller && receiver.object != giver.object {
+        let parties = [giver.caller, giver.address, receiver.address]
+        add(.mergeTime, parties)
+        for (kind, amount) in [(0, 0), (0, 1), (0, 2), (1, 0)] {
+          add(.transferTime, parties + [kind, amount])
+          for priority in 1...2 { add(.delegateTime, parties + [kind, amount, priority]) }
         }
       }
     }

@@ -148,6 +148,18 @@ extension OperationEdit {
     }
   }
 
+  /// Takes each of two terms for the other, wherever the updates mention them.
+  public static func exchange<Tag>(_ term: Expression<Tag>, _ other: Expression<Tag>) -> OperationEdit {
+    let placeholder = Expression<Tag>.variable("placeholder")
+    return OperationEdit { steps throws(Failure) in
+      var edited = steps
+      for (old, new) in [(term, placeholder), (other, term), (placeholder, other)] {
+        edited = try mistake(old, for: new).apply(edited)
+      }
+      return edited
+    }
+  }
+
   /// Adds an update at the end, where it overrides the earlier ones.
   public static func add(_ steps: Step...) -> OperationEdit {
     OperationEdit { (old) throws(Failure) in old + steps }
@@ -224,6 +236,9 @@ extension OperationEdit {
       case .when(let condition, let inner):
         let rest = rewritten(inner, guards: guards + [condition], edit)
         return rest.isEmpty ? [] : [.when(condition, rest)]
+      case .forEach(let variable, let inner):
+        let rest = rewritten(inner, guards: guards, edit)
+        return rest.isEmpty ? [] : [.forEach(variable, rest)]
       }
     }
   }

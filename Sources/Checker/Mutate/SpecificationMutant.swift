@@ -72,6 +72,14 @@ enum Named {
   static let destination = slot("destination", "destinationOffset")
   static let parentOfCopy = choose(source.parent == .noSlot, source, else: source.parent)
 
+  static let giver = object("source")
+  static let receiver = object("destination")
+  static let tcap = Expression<Frame>.variable("tcap")
+  static let amount = Expression<Integer>.variable("amount")
+  static let kind = Expression<BudgetKind>.variable("kind")
+  /// The scheduler whose turn it is in a sweep.
+  static let scheduler = Expression<Scheduler>.variable("s")
+
   /// The slot to which an address leads in the caller's table.
   static func capability(_ address: String) -> Expression<Slot> {
     let address = Expression<Address>.variable(address)

@@ -39,6 +39,7 @@ extension Step {
     case .assign(let symbol, let indices, let value): .assign(symbol, indices.map(replace), replace(value))
     case .redefine(let symbol, let variables, let value): .redefine(symbol, variables, replace(value))
     case .when(let condition, let inner): .when(replace(condition), inner.map { $0.replacing(old, with: new, &count) })
+    case .forEach(let variable, let inner): .forEach(variable, inner.map { $0.replacing(old, with: new, &count) })
     case .result(let value): .result(replace(value))
     }
   }
@@ -51,6 +52,8 @@ extension Step {
     case (.redefine(let s, let i, let v), .redefine(let t, let j, let w)): s == t && i == j && v == w
     case (.when(let a, let x), .when(let b, let y)):
       a == b && x.count == y.count && zip(x, y).allSatisfy { $0.isSame(as: $1) }
+    case (.forEach(let v, let x), .forEach(let w, let y)):
+      v == w && x.count == y.count && zip(x, y).allSatisfy { $0.isSame(as: $1) }
     case (.result(let a), .result(let b)): a == b
     default: false
     }

@@ -132,6 +132,16 @@ extension Counterexample: CustomStringConvertible {
       }
       facts.append("references \(value(State.references.symbol, frame))")
       if object != "noObject" { facts.append("occupancy \(value(State.occupancy.symbol, frame))") }
+      if object == "tcap" {
+        let kind = value(State.budgetKind.symbol, frame)
+        facts.append(kind == "infinite" ? "infinite" : "budget \(value(State.budget.symbol, frame))")
+        facts.append("of \(value(State.scheduler.symbol, frame))")
+        for scheduler in scope.elements(of: .scheduler)! {
+          if let priority = cell(State.priority.symbol, frame, scheduler).map({ name($0[keyPath: moment]) }), priority != "0" {
+            facts.append("priority \(priority) by \(scheduler)")
+          }
+        }
+      }
       for core in scope.elements(of: .core)! {
         for ghost in [State.staleTranslation.symbol, State.staleNode.symbol]
         where cell(ghost, core, frame)?[keyPath: moment] == "true" {

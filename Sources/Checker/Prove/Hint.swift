@@ -27,12 +27,64 @@ enum Hint: String, CaseIterable {
   /// A component whose page table leads to an entry, and a capability to the component.
   case pageTable = "hint.pageTable"
 
+  /// No frame backs a tcap, and no budget and no numbering of frames is out of the ordinary.
+  case noTcaps = "hint.noTcaps"
+  /// The leaf of the capability table names two tcaps, and there are no others.
+  case tcaps = "hint.tcaps"
+  /// The fourth frame backs the only tcap.
+  case oneTcap = "hint.oneTcap"
+  /// Nothing stands in any slot.
+  case noEntries = "hint.noEntries"
+  /// The leaf of the capability table names the tcap of the fifth frame; the fourth backs one, too, and the leaf of the page table has
+  /// an entry.
+  case heir = "hint.heir"
+  /// The capability table names a leaf of a page table, one of its own leaves, which has an empty slot, and the tcap of the fourth or
+  /// fifth frame.
+  case tcapToSplit = "hint.tcapToSplit"
+
   /// All slots but the first few are empty: those that the other hints speak of. And there is a core, as on every machine.
   case bare = "hint.bare"
 
   /// The hints to try together, in this order, in worlds of the size, for the operation.
   static func combinations(_ scope: Scope, for operation: Operation) -> [[Hint]] {
-    allCombinations(scope, removes: operation.removes).filter { $0.allSatisfy { $0.fits(scope) } }
+    let combinations =
+      tcapCombinations(for: operation) ?? allCombinations(scope, removes: operation.removes).map { $0 + [.noTcaps] }
+    return combinations.filter { $0.allSatisfy { $0.fits(scope) } }
+  }
+
+  /// Those for an operation that speaks of tcaps that exist.
+  private static func tcapCombinations(for operation: Operation) -> [[Hint]]? {
+    switch operation.name {
+    case "transferTime", "delegateTime", "mergeTime", "timerSpan":
+      [[.capabilityTable, .tcaps, .noDelegation], [.capabilityTable, .noDelegation, .noTcaps]]
+    case "consume": [[.oneTcap, .noEntries, .noDelegation]]
+    case "foundTcap": [[.noEntries, .noDelegation, .noTcaps], [.noEntries, .noDelegation, .oneTcap]]
+    case "deactivateTcap":
+      [
+        [.capabilityTable, .pageLeaf, .heir, .noDelegation], [.capabilityTable, .component, .noDelegation, .noTcaps],
+        [.capabilityTable, .pageLeaf, .noDelegation, .oneTcap],
+      ]
+    case "deactivate":
+      [
+        [.capabilityTable, .pageLeaf, .ownTable, .noDelegation, .noTcaps],
+        [.capabilityTable, .pageLeaf, .noDelegation, .noTcaps], [.capabilityTable, .pageLeaf, .noDelegation, .oneTcap],
+        [.capabilityTable, .component, .noDelegation, .noTcaps],
+      ]
+    case "splitTcap":
+      [
+        [.capabilityTable, .tcapToSplit, .noDelegation], [.capabilityTable, .pageLeaf, .ownTable, .noDelegation, .noTcaps],
+        [.capabilityTable, .capabilityLeaf, .ownTable, .noDelegation, .noTcaps],
+        [.capabilityTable, .pageLeaf, .noDelegation, .noTcaps], [.capabilityTable, .component, .noDelegation, .noTcaps],
+      ]
+    case "activateTcap":
+      [
+        [.capabilityTable, .pageLeaf, .ownTable, .noDelegation, .noTcaps],
+        [.capabilityTable, .pageLeaf, .ownTable, .noDelegation, .oneTcap],
+        [.capabilityTable, .capabilityLeaf, .ownTable, .noDelegation, .noTcaps],
+        [.capabilityTable, .pageLeaf, .noDelegation, .noTcaps],
+      ]
+    default: nil
+    }
   }
 
   private static func allCombinations(_ scope: Scope, removes: Bool) -> [[Hint]] {
@@ -58,7 +110,9 @@ enum Hint: String, CaseIterable {
   private func fits(_ scope: Scope) -> Bool {
     switch self {
     case .pageTable: scope.frames >= 7 && scope.slots >= 6
-    case .component: scope.frames >= 4
+    case .component, .tcaps, .oneTcap: scope.frames >= 4
+    case .heir: scope.frames == 5
+    case .tcapToSplit: scope.frames == 5 && scope.offsets >= 4 || scope.frames == 6
     default: true
     }
   }
@@ -110,14 +164,54 @@ enum Hint: String, CaseIterable {
         "(= (node slot5) frame5)", "(= (entry slot5) EntryKind.link)", "(= (target slot5) frame6)",
         "(= (node slot6) frame6)", "(distinct (entry slot6) EntryKind.empty)",
       ]
+    case .noTcaps: quality(scope, of: [])
+    case .oneTcap: quality(scope, of: [4])
+    case .tcaps:
+      [
+        "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
+        "(= (entry slot2) EntryKind.tcapCapability)", "(= (target slot2) frame3)",
+        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.tcapCapability)", "(= (target slot3) frame4)",
+      ] + quality(scope, of: [3, 4])
+    case .noEntries: scope.elements(of: .slot)!.map { "(= (entry \($0)) EntryKind.empty)" }
+    case .heir:
+      [
+        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.tcapCapability)", "(= (target slot3) frame5)",
+        "(= (node slot4) frame3)", "(= (offset slot4) offset1)",
+      ] + quiet(scope, from: 6) + places(scope, ofFirst: [1, 2, 2, 3]) + quality(scope, of: [5, 4])
+    case .tcapToSplit where scope.frames == 5:
+      [
+        "(= (object frame3) ObjectKind.pageNode)", "(= (level frame3) 2)",
+        "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
+        "(= (entry slot2) EntryKind.pageNodeCapability)", "(= (target slot2) frame3)",
+        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.capabilityNodeCapability)", "(= (target slot3) frame2)",
+        "(= (node slot4) frame2)", "(= (offset slot4) offset3)",
+        "(= (entry slot4) EntryKind.tcapCapability)", "(= (target slot4) frame4)",
+        "(= (node slot5) frame3)", "(= (offset slot5) offset1)",
+        "(= (node slot6) frame2)", "(= (offset slot6) offset4)", "(= (entry slot6) EntryKind.empty)",
+      ] + quiet(scope, from: 7) + quality(scope, of: [4])
+    case .tcapToSplit:
+      [
+        "(= (object frame3) ObjectKind.capabilityNode)", "(= (level frame3) 1)",
+        "(= (node slot2) frame1)", "(= (offset slot2) offset2)", "(= (entry slot2) EntryKind.link)", "(= (target slot2) frame3)",
+        "(= (object frame4) ObjectKind.pageNode)", "(= (level frame4) 2)",
+        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.pageNodeCapability)", "(= (target slot3) frame4)",
+        "(= (node slot4) frame2)", "(= (offset slot4) offset2)",
+        "(= (entry slot4) EntryKind.capabilityNodeCapability)", "(= (target slot4) frame3)",
+        "(= (node slot5) frame3)", "(= (offset slot5) offset1)",
+        "(= (entry slot5) EntryKind.tcapCapability)", "(= (target slot5) frame5)",
+        "(= (node slot6) frame4)", "(= (offset slot6) offset1)",
+      ] + quiet(scope, from: 7) + places(scope, ofFirst: [1, 1, 2, 2, 3, 4]) + quality(scope, of: [5])
     case .bare:
       ["(isCore core1)"]
         + scope.elements(of: .slot)!.dropFirst(scope.offsets == 3 ? 5 : scope.frames > 4 ? 7 : 6).map {
           "(= (entry \($0)) EntryKind.empty)"
         }
-        + zip(scope.elements(of: .slot)!.dropFirst(4), Self.placesLeft(scope)).flatMap { slot, place in
-          ["(= (node \(slot)) \(place.frame))", "(= (offset \(slot)) \(place.offset))"]
-        }
+        + (scope.frames == 4 && scope.offsets == 3
+          ? ["(= (node slot4) frame3)", "(= (offset slot4) offset1)"] + places(scope, ofFirst: [1, 2, 2, 3]) : [])
     case .noDelegation: delegations(scope, [:])
     case .linkDelegated: delegations(scope, ["slot1": "slot3"])
     case .ownTableDelegated: delegations(scope, ["slot3": "slot2"])
@@ -127,15 +221,53 @@ enum Hint: String, CaseIterable {
     }
   }
 
-  /// The places that the first three slots leave, where each frame has as many: first one of the third frame.
-  private static func placesLeft(_ scope: Scope) -> [(frame: String, offset: String)] {
-    guard scope.frames == 4, scope.offsets == 3, scope.slots == 12 else { return [] }
-    let frames = scope.elements(of: .frame)!.dropFirst()
-    let taken = ["frame1 offset1", "frame2 offset1", "frame2 offset2", "frame3 offset1"]
-    let rest = frames.flatMap { frame in
-      scope.elements(of: .offset)!.filter { !taken.contains("\(frame) \($0)") }.map { (frame, $0) }
+  /// Nothing stands in the slots from that number on, and no time has passed since the last flush.
+  private func quiet(_ scope: Scope, from first: Int) -> [String] {
+    ["(= now 1)"] + scope.elements(of: .core)!.map { "(= (flushed \($0)) 1)" }
+      + scope.elements(of: .slot)!.dropFirst(first).map { "(= (entry \($0)) EntryKind.empty)" }
+  }
+
+  /// On a machine, where each frame has as many slots: those of the first slots lie in the frames of these numbers, the further ones
+  /// where they leave room, in the order of frames; and all sit in the order of their numbers.
+  private func places(_ scope: Scope, ofFirst first: [Int]) -> [String] {
+    guard scope.slots == scope.frames * scope.offsets else { return [] }
+    let rest = (1...scope.frames).flatMap { frame in
+      (first.count { $0 == frame }..<scope.offsets).map { (frame: frame, offset: $0 + 1) }
     }
-    return [("frame3", "offset1")] + rest
+    let further = zip((first.count + 1)..., rest).flatMap { slot, place in
+      ["(= (node slot\(slot)) frame\(place.frame))", "(= (offset slot\(slot)) offset\(place.offset))"]
+    }
+    let nodes = first + rest.map(\.frame)
+    return further
+      + nodes.enumerated().flatMap { index, frame in
+        let (slot, number) = ("slot\(index + 1)", nodes[..<index].count { $0 == frame })
+        return ["seat", "place"].map { "(= (\($0) \(slot)) \(number))" }
+          + ["occupant", "slotAtPlace"].map { "(= (\($0) frame\(frame) \(number)) \(slot))" }
+      }
+  }
+
+  /// Says which frames are tcaps, by their numbers, and names the ghosts that go with it: frames have their numbers in order, and
+  /// tcaps come first among the namers of the first scheduler, whose the first is; of two, the second is the second scheduler's, of
+  /// which the first has no priority.
+  private func quality(_ scope: Scope, of tcaps: [Int]) -> [String] {
+    let frames = scope.elements(of: .frame)!
+    var formulas = ["(= frameCount \(frames.count))"]
+    func owner(_ tcap: Int) -> String { tcap == tcaps.first ? "firstScheduler" : "scheduler2" }
+    func namers(_ scheduler: String) -> [Int] {
+      tcaps.count == 1 ? tcaps : tcaps.filter { owner($0) == scheduler || scheduler == "firstScheduler" }
+    }
+    for (number, frame) in frames.enumerated() {
+      formulas += ["(= (frameNumber \(frame)) \(number))", "(= (frameAt \(number)) \(frame))"]
+      formulas.append("(\(tcaps.contains(number) ? "=" : "distinct") (object \(frame)) ObjectKind.tcap)")
+      if tcaps.contains(number) { formulas.append("(= (scheduler \(frame)) \(owner(number)))") }
+      for scheduler in scope.elements(of: .scheduler)! {
+        let first = namers(scheduler)
+        let place = (first + frames.indices.filter { !first.contains($0) }).firstIndex(of: number)!
+        formulas += ["(= (naming \(frame) \(scheduler)) \(place))", "(= (namer \(scheduler) \(place)) \(frame))"]
+        if !first.contains(number) { formulas.append("(= (priority \(frame) \(scheduler)) 0)") }
+      }
+    }
+    return formulas
   }
 
   /// Describes a forest: the parent of each slot that has one, and what follows from it for the ghosts.

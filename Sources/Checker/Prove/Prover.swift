@@ -103,7 +103,7 @@ public struct Prover: Sendable {
     // hints can exhaust a scope.
     let operation = result.obligation.operation.flatMap { specification.operation(named: $0) }
     let isCode = result.obligation.level == .code
-    let ladder = isCode ? Scope.machineLadder : Scope.ladder(for: operation)
+    let ladder = isCode ? Scope.machineLadder(for: operation) : Scope.ladder(for: operation)
     let hinted = ladder.flatMap { scope in
       (operation.map { Hint.combinations(scope, for: $0) } ?? []).map { (scope, isCode ? $0 + [.bare] : $0) }
     }

@@ -17,7 +17,7 @@ extension Prover {
       ObligationResult(obligation: $0, answer: .vacuous, reason: "no witness in any scope tried")
     }
     let operation = obligations.first?.operation.flatMap { specification.operation(named: $0) }
-    for scope in Scope.witnessLadder {
+    for scope in Scope.witnessLadder(for: operation) {
       for hints in (operation.map { Hint.combinations(scope, for: $0) } ?? []) + [[]] {
         let open = results.indices.filter { results[$0].answer != .witnessed }
         if open.isEmpty { return results }
@@ -59,7 +59,7 @@ extension Prover {
   func witnessOnMachine(_ obligation: Obligation) throws -> ObligationResult {
     var result = ObligationResult(obligation: obligation, answer: .vacuous, reason: "no witness in any scope tried")
     let operation = obligation.operation.flatMap { specification.operation(named: $0) }
-    for scope in Scope.machineLadder {
+    for scope in Scope.machineLadder(for: operation) {
       for hints in (operation.map { Hint.combinations(scope, for: $0) } ?? []) {
         let script = obligation.script(of: specification, scope: scope, showingState: keepsWitnesses)
         let answer = try Z3.check(
@@ -139,7 +139,5 @@ extension Prover {
   private func passed(_ count: Int) -> String { (0..<count).map { "required\($0)" }.joined(separator: " ") }
 
   /// Whether the symbol is an element of its sort wherever sorts are finite, not a function.
-  private static func isElement(_ symbol: Symbol) -> Bool {
-    symbol == Geometry.noFrame.symbol || symbol == Geometry.noSlot.symbol
-  }
+  private static func isElement(_ symbol: Symbol) -> Bool { Scope.elementSymbols.contains(symbol) }
 }

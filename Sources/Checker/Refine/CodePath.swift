@@ -8,6 +8,8 @@ public struct CodePath: Sendable {
     /// It returns the value.
     case success(Term)
     case failure(OperationError)
+    /// It is an iteration of a loop, at whose end the next begins: what it does is in the paths behind the loop.
+    case iteration
     /// No state leads here.
     case unreachable
     /// The exploration could not follow the code, for the reason given.
@@ -18,22 +20,23 @@ public struct CodePath: Sendable {
   public let number: Int
   /// What was decided on the way, in order: the path's condition.
   public let assumptions: [Term]
-  /// The unknown cores that loops were explored with.
+  /// The unknown elements that loops were explored with.
   let counters: [Variable]
   public internal(set) var outcome: Outcome
   /// Whether no state leads here.
   var isUnreachable: Bool { if case .unreachable = outcome { true } else { false } }
   /// What the code has changed, in order; all terms are about the state before the call.
-  let writes: [SymbolicStore.Write]
+  let writes: [Step]
   /// What must hold on the path, lest the code trap or a word lose its meaning.
   let debts: [Exploration.Debt]
   /// How many words of state are loaded and stored, all but those of the loops passed.
   public let accesses: Int
-  /// How many more for each core, by the loops passed.
+  /// How many more for each core and for each scheduler, by the loops passed.
   public let accessesPerCore: Int
+  public let accessesPerScheduler: Int
   /// By which the path is found again.
   let answers: [Exploration.Answer]
-  let iterations: Exploration.Iterations
+  let summaries: LoopSummaries
   /// The number of the `throw` at its end, where the kernel tells it; see ``ThrowSite``.
   var thrown: Int?
 }
@@ -43,7 +46,7 @@ extension CodePath {
   /// in the terms of the specification; then what its short names stand for.
   func trail(of operation: Operation, on kernel: SymbolicKernel = .shipped) -> [String] {
     guard let call = SystemCall.named(operation.name) else { return [] }
-    let run = Exploration(prefix: answers, iterations: iterations)
+    let run = Exploration(prefix: answers, summaries: summaries)
     run.recordsLines = true
     _ = Exploration.$running.withValue(run) { Self.execute(call, operation, on: kernel) }
     var writer = SMTWriter(scope: nil)
@@ -65,11 +68,11 @@ extension CodePath {
   /// A path that is known by its decisions only.
   fileprivate init(
     number: Int, assumptions: [Term] = [], counters: [Variable] = [], outcome: Outcome, answers: [Exploration.Answer] = [],
-    iterations: Exploration.Iterations = [:]
+    summaries: LoopSummaries = LoopSummaries()
   ) {
     self.init(
       number: number, assumptions: assumptions, counters: counters, outcome: outcome, writes: [], debts: [], accesses: 0,
-      accessesPerCore: 0, answers: answers, iterations: iterations)
+      accessesPerCore: 0, accessesPerScheduler: 0, answers: answers, summaries: summaries)
   }
 
   /// The path on which nothing is decided yet.
@@ -85,7 +88,7 @@ extension CodePath {
     below start: CodePath = .start
   ) -> [CodePath] {
     var paths: [CodePath] = []
-    var iterations = start.iterations
+    var summaries = start.summaries
     var prefix: [Exploration.Answer]? = start.answers.map { Exploration.Answer(answer: $0.answer, isOpen: false) }
     while let answers = prefix {
       if paths.count >= 10_000 {
@@ -93,8 +96,8 @@ extension CodePath {
         paths.append(CodePath(number: paths.count + 1, outcome: problem))
         break
       }
-      let run = Exploration(prefix: answers, iterations: iterations, reachability: reachability)
-      let (outcome, writes) = Exploration.$running.withValue(run) { execute(call, operation, on: kernel) }
+      let run = Exploration(prefix: answers, summaries: summaries, reachability: reachability)
+      let outcome = Exploration.$running.withValue(run) { execute(call, operation, on: kernel) }
       for place in run.forced {
         let decision = run.decisions[place]
         let other = decision.isTaken ? Term.not(decision.condition) : decision.condition
@@ -103,23 +106,22 @@ extension CodePath {
         paths.append(
           CodePath(
             number: paths.count + 1, assumptions: assumptions, counters: run.counters, outcome: .unreachable,
-            answers: Array(answers), iterations: iterations))
+            answers: Array(answers), summaries: summaries))
       }
-      if let (key, iteration) = run.found {
-        // Several ways may lead through an iteration.
-        if let known = iterations[key] {
-          iterations[key]!.condition = .or([known.condition, iteration.condition])
-          iterations[key]!.accesses = max(known.accesses, iteration.accesses)
-        } else {
-          iterations[key] = iteration
-        }
-      } else {
+      for key in run.left { summaries.leave(key) }
+      if let found = run.found { summaries.add(found.summary, at: found.loop.key) }
+      let debts = run.found.map { Array(run.debts[$0.loop.debts...]) } ?? run.debts
+      // Of an iteration that owes nothing, nothing is to be proved.
+      if run.found == nil || !debts.isEmpty {
+        // What an iteration loads and stores is counted where the loop is passed.
         paths.append(
           CodePath(
             number: paths.count + 1, assumptions: run.decisions.map(\.assumption), counters: run.counters,
-            outcome: run.problem.map { .lost($0.description) } ?? outcome, writes: writes, debts: run.debts,
-            accesses: run.accesses, accessesPerCore: run.accessesInLoops.reduce(0, +), answers: run.answers,
-            iterations: iterations, thrown: run.thrown
+            outcome: run.found != nil ? .iteration : run.problem.map { .lost($0.description) } ?? outcome,
+            writes: run.writes, debts: debts,
+            accesses: run.found == nil ? run.accesses : 0, accessesPerCore: run.accessesInLoops[.cores] ?? 0,
+            accessesPerScheduler: run.accessesInLoops[.schedulers] ?? 0, answers: run.answers, summaries: summaries,
+            thrown: run.thrown
           ).bounded(by: call))
       }
       prefix = run.decisions.lastIndex { $0.isOpen }.map { last in
@@ -131,37 +133,44 @@ extension CodePath {
 
   /// The path, if it takes no more steps than the kernel promises.
   private func bounded(by call: SystemCall) -> CodePath {
-    let bound = Int(call.stepBound(coreCount: 0))
-    let boundPerCore = Int(call.stepBound(coreCount: 1)) - bound
-    if accesses <= bound, accessesPerCore <= boundPerCore { return self }
+    let bound = Int(call.stepBound(coreCount: 0, schedulerCount: 0))
+    let boundPerCore = Int(call.stepBound(coreCount: 1, schedulerCount: 0)) - bound
+    let boundPerScheduler = Int(call.stepBound(coreCount: 0, schedulerCount: 1)) - bound
+    if accesses <= bound, accessesPerCore <= boundPerCore, accessesPerScheduler <= boundPerScheduler { return self }
     var path = self
     path.outcome = .lost(
-      "it loads and stores \(accesses) words and \(accessesPerCore) for each core; SystemCall.stepBound promises "
-        + "\(bound) and \(boundPerCore)")
+      "it loads and stores \(accesses) words, \(accessesPerCore) for each core and \(accessesPerScheduler) for each scheduler; "
+        + "SystemCall.stepBound promises \(bound), \(boundPerCore) and \(boundPerScheduler)")
     return path
   }
 
   /// Runs the operation on words for arguments that may be anything.
   private static func execute(
     _ call: SystemCall, _ operation: Operation, on kernel: SymbolicKernel
-  ) -> (Outcome, [SymbolicStore.Write]) {
+  ) -> Outcome {
     let store = SymbolicStore()
     let (status, result) = kernel.execute(call, operation.parameters.map { SymbolicWord($0.argument) }, store)
     guard status == 0 else {
       let error = Int(exactly: status).flatMap(OperationError.init)
-      return (error.map { .failure($0) } ?? .lost("no error of the specification has the code \(status)"), store.writes)
+      return error.map { .failure($0) } ?? .lost("no error of the specification has the code \(status)")
     }
     guard let value = try? SymbolicArithmetic.term(result.sum, .integer) else {
-      return (.lost("the result (\(result.sum)) is no integer"), store.writes)
+      return .lost("the result (\(result.sum)) is no integer")
     }
-    return (.success(value), store.writes)
+    return .success(value)
   }
 }
 
 /// A kernel that is executed on symbolic words: the shipped one, or a mutant.
-struct SymbolicKernel: Sendable {
+package struct SymbolicKernel: Sendable {
   /// Runs a call in the current ``Exploration``, and returns 0 and its result, or the code of its error.
   let execute: @Sendable (SystemCall, [SymbolicWord], SymbolicStore) -> (status: UInt64, result: SymbolicWord)
+
+  package init(
+    _ execute: @escaping @Sendable (SystemCall, [SymbolicWord], SymbolicStore) -> (status: UInt64, result: SymbolicWord)
+  ) {
+    self.execute = execute
+  }
 
   /// The kernel of this build.
   static let shipped = SymbolicKernel { call, arguments, store in
@@ -182,6 +191,7 @@ extension Variable {
     switch sort {
     case .integer: .integer(.variable(self))
     case .core: .core(.variable(self))
+    case .scheduler: .scheduler(.variable(self))
     case .offset: .offset(.variable(self))
     case .address: .address(.variable(self))
     case .page: .page(.variable(self))

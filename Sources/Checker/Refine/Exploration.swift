@@ -33,19 +33,6 @@ package final class Exploration: @unchecked Sendable {
     package let meaning: String
   }
 
-  /// An iteration of a loop that leads to the next.
-  package struct Iteration: Sendable {
-    /// The unknown core that it is about.
-    let counter: Variable
-    /// What it asks before it goes on.
-    var condition: Term
-    /// How many words it loads.
-    var accesses: Int
-  }
-
-  /// The iterations found, by the decisions before the loop.
-  package typealias Iterations = [[Bool]: Iteration]
-
   /// An answer that the run before gave.
   package struct Answer: Sendable {
     var answer: Bool
@@ -57,31 +44,34 @@ package final class Exploration: @unchecked Sendable {
 
   /// The answers to give first.
   private let prefix: [Answer]
-  private let iterations: Iterations
+  let summaries: LoopSummaries
   private let reachability: Reachability
   /// The places of the decisions of which the other answer cannot be.
   private(set) var forced: [Int] = []
   private(set) var decisions: [Decision] = []
   package private(set) var debts: [Debt] = []
   private(set) var problem: UnsupportedStep?
+  /// What the code has changed, in order; all terms are about the state before the call.
+  private(set) var writes: [Step] = []
   /// How often the path has loaded or stored a word, in all but the loops, and in an iteration of each that it has passed.
   private(set) var accesses = 0
-  private(set) var accessesInLoops: [Int] = []
-  /// Where the path was cut, after an iteration that leads to the next: that iteration.
-  private(set) var found: (key: [Bool], iteration: Iteration)?
+  private(set) var accessesInLoops: [LoopDomain: Int] = [:]
+  /// Where the path was cut, after an iteration that leads to the next: what is known by it of the loop.
+  private(set) var found: (loop: Loop, summary: LoopSummary)?
   /// The unknown counters of the loops entered.
   private(set) var counters: [Variable] = []
+  /// The loops entered, but for one of which an iteration has come to its end.
+  private(set) var left: [[Bool]] = []
   /// The number of the `throw` that the run came to last, where the kernel tells it; see ``ThrowSite``.
   var thrown: Int?
-  private var loop: (key: [Bool], counter: Variable, start: Int, accesses: Int, stores: Int)?
-  private var stores = 0
+  private(set) var loop: Loop?
 
   private var facts = Facts()
 
-  package init(prefix: [Answer], iterations: Iterations, reachability: Reachability = .unknown) {
+  package init(prefix: [Answer], summaries: LoopSummaries, reachability: Reachability = .unknown) {
     self.prefix = prefix
     self.reachability = reachability
-    self.iterations = iterations
+    self.summaries = summaries
   }
 
   /// By which another run comes the same way.
@@ -114,9 +104,15 @@ package final class Exploration: @unchecked Sendable {
     if !debts.contains(debt) { debts.append(debt) }
   }
 
-  func countAccess(isStore: Bool = false) {
-    accesses += 1
-    if isStore { stores += 1 }
+  func countAccess() { accesses += 1 }
+
+  /// Notes a change that the code makes.
+  func write(_ step: Step) { writes.append(step) }
+
+  /// Notes a load of a component.
+  func noteRead(_ symbol: Symbol, at indices: [Term]) {
+    guard let loop, symbol.domain.contains(loop.counter.sort), !indices.contains(.variable(loop.counter)) else { return }
+    self.loop!.readElsewhere.insert(symbol)
   }
 
   private var line: String? { recordsLines ? SourceTrail.current() : nil }
@@ -151,49 +147,35 @@ package final class Exploration: @unchecked Sendable {
 
   // MARK: Loops
 
-  /// Answers the condition of a loop that counts cores up from 0, if this is one.
-  ///
-  /// Instead of any number of iterations one is explored, with an unknown core for a counter. It may leave the loop; or it
-  /// leads to the next, and its path is cut there. What it asked on the way is the loop's condition: the exploration of what follows the
-  /// loop assumes it of every core. That is an induction over the cores: the counter rises by one and nothing is stored, or this
-  /// is no such loop.
-  func scan(_ counter: SymbolicWord.Box, below limit: SymbolicWord.Sum) -> Bool? {
-    guard limit.atom == .integer(HardwareGeometry.coreCount().term), !isCut else { return nil }
-    if counter.sum.literal == 0 { return enter(counter) }
-    guard let loop, counter.sum.terms.keys.contains(.core(.variable(loop.counter))) else { return nil }
-    guard counter.sum == SymbolicWord.Sum(constant: 1, terms: [.core(.variable(loop.counter)): 1]), stores == loop.stores else {
-      _ = fail(UnsupportedStep(description: "a loop over the cores that does not count up from one to the next, or that stores"))
-      return false
-    }
-    let condition = Term.conjunction(decisions[loop.start...].map(\.assumption))
-    found = (loop.key, Iteration(counter: loop.counter, condition: condition, accesses: accesses - loop.accesses))
-    return false
+  /// Whether the answer to the decision of that number is yes.
+  func isToTake(_ index: Int) -> Bool { index >= prefix.count || prefix[index].answer }
+
+  /// Goes on with an iteration of which the condition holds.
+  func assume(_ condition: Term, isOpen: Bool) {
+    decisions.append(Decision(condition: condition, isTaken: true, isOpen: isOpen, line: line))
+    facts.learn(condition, true)
   }
 
-  private func enter(_ counter: SymbolicWord.Box) -> Bool {
-    let key = decisions.map(\.isTaken)
-    let index = decisions.count
-    if index >= prefix.count || prefix[index].answer {
-      let unknown = Variable("core\(index)", .core)
-      let isCore = Term.apply(Geometry.isCore.symbol, [.variable(unknown)])
-      decisions.append(Decision(condition: isCore, isTaken: true, isOpen: true, line: line))
-      facts.learn(isCore, true)
-      counters.append(unknown)
-      counter.sum = SymbolicWord.Sum(terms: [.core(.variable(unknown)): 1])
-      loop = (key, unknown, decisions.count, accesses, stores)
-      return true
-    }
-    guard let known = iterations[key] else {
-      _ = fail(UnsupportedStep(description: "a loop over the cores that never comes to a second core"))
-      return false
-    }
-    let isCore = Term.apply(Geometry.isCore.symbol, [.variable(known.counter)])
-    let everywhere = Term.forAll(
-      [known.counter], triggers: [[.apply(State.flushed.symbol, [.variable(known.counter)])]], .implies(isCore, known.condition))
-    decisions.append(Decision(condition: .not(everywhere), isTaken: false, isOpen: false, line: line))
-    accessesInLoops.append(known.accesses)
+  /// Goes on behind a loop, where the condition does not hold.
+  func reject(_ condition: Term) {
+    decisions.append(Decision(condition: condition, isTaken: false, isOpen: false, line: line))
+  }
+
+  func begin(_ loop: Loop) {
+    self.loop = loop
+    counters.append(loop.counter)
+    left.append(loop.key)
+  }
+
+  /// Ends the path, after an iteration that leads to the next.
+  func cut(_ loop: Loop, _ summary: LoopSummary) {
+    found = (loop, summary)
+    left.removeAll { $0 == loop.key }
+  }
+
+  func pass(_ summary: LoopSummary) {
+    accessesInLoops[summary.domain, default: 0] += summary.accesses
     loop = nil
-    return false
   }
 }
 

@@ -11,7 +11,9 @@ import KernelSpec
 enum ForeignStep: Int, CaseIterable {
   case literal, equal, less, add, subtract, multiply, divide, remainder, intersection
   case frameCount, coreCount, pageFanOut, capabilityFanOut, slotStride, maximum
+  case schedulerCount
   case loadFrame, loadSlot, loadCore, loadNow, storeFrame, storeSlot, storeCore, storeNow
+  case loadTcap, storeTcap, loadScheduler, storeScheduler, loadPriority, storePriority
   /// The code comes to the `throw` of a number: only in sources that ``ThrowSite`` has numbered.
   case noteThrow
 }
@@ -72,6 +74,7 @@ private final class ForeignKernelRun: ForeignRun, @unchecked Sendable {
       return words.take(step, a, b, c)
     case .frameCount: return words.add(store.frameCount)
     case .coreCount: return words.add(store.coreCount)
+    case .schedulerCount: return words.add(store.schedulerCount)
     case .pageFanOut: return words.add(store.pageFanOut)
     case .capabilityFanOut: return words.add(store.capabilityFanOut)
     case .slotStride: return words.add(store.slotStride)
@@ -84,6 +87,12 @@ private final class ForeignKernelRun: ForeignRun, @unchecked Sendable {
     case .storeSlot: store.store(words[a], SlotField(rawValue: code(b))!, words[c])
     case .storeCore: store.store(words[a], CoreField(rawValue: code(b))!, words[c])
     case .storeNow: store.now = words[a]
+    case .loadTcap: return words.add(store.load(TcapField(rawValue: code(a))!, words[b]))
+    case .storeTcap: store.store(words[a], TcapField(rawValue: code(b))!, words[c])
+    case .loadScheduler: return words.add(store.load(SchedulerField(rawValue: code(a))!, words[b]))
+    case .storeScheduler: store.store(words[a], SchedulerField(rawValue: code(b))!, words[c])
+    case .loadPriority: return words.add(store.load(.priority, words[a], words[b]))
+    case .storePriority: store.store(words[a], .priority, words[b], words[c])
     case .noteThrow: Exploration.current.thrown = a
     }
     return 0
@@ -224,6 +233,7 @@ extension ForeignLibrary {
       typealias Word = ForeignWord
       var frameCount: Word { Word(.frameCount) }
       var coreCount: Word { Word(.coreCount) }
+      var schedulerCount: Word { Word(.schedulerCount) }
       var pageFanOut: Word { Word(.pageFanOut) }
       var capabilityFanOut: Word { Word(.capabilityFanOut) }
       var slotStride: Word { Word(.slotStride) }
@@ -239,6 +249,22 @@ extension ForeignLibrary {
       }
       func store(_ value: Word, _ field: CoreField, _ core: Word) {
         _ = take(.storeCore, value.handle, Int(field.rawValue), core.handle)
+      }
+      func load(_ field: TcapField, _ frame: Word) -> Word { Word(.loadTcap, Int(field.rawValue), frame.handle) }
+      func store(_ value: Word, _ field: TcapField, _ frame: Word) {
+        _ = take(.storeTcap, value.handle, Int(field.rawValue), frame.handle)
+      }
+      func load(_ field: QualityField, _ frame: Word, _ scheduler: Word) -> Word {
+        Word(.loadPriority, frame.handle, scheduler.handle)
+      }
+      func store(_ value: Word, _ field: QualityField, _ frame: Word, _ scheduler: Word) {
+        _ = take(.storePriority, value.handle, frame.handle, scheduler.handle)
+      }
+      func load(_ field: SchedulerField, _ scheduler: Word) -> Word {
+        Word(.loadScheduler, Int(field.rawValue), scheduler.handle)
+      }
+      func store(_ value: Word, _ field: SchedulerField, _ scheduler: Word) {
+        _ = take(.storeScheduler, value.handle, Int(field.rawValue), scheduler.handle)
       }
       var now: Word {
         get { Word(.loadNow) }

@@ -1,6 +1,6 @@
 import KernelSpec
 
-/// The machine that refinement is about: the fan-outs of the hardware, and any number of frames and cores.
+/// The machine that refinement is about: the fan-outs of the hardware, and any number of frames, cores and schedulers.
 enum HardwareGeometry {
   /// Entries of a page-table node: Sv39 has 512 of 8 bytes in a frame of 4 KiB.
   static let pageFanOut: UInt64 = 512
@@ -8,18 +8,18 @@ enum HardwareGeometry {
   static let capabilityFanOut: UInt64 = 64
   static let slotStride: UInt64 = 512
   static let componentFanOut: UInt64 = 2
-  /// There are fewer cores than this.
+  /// There are fewer cores, and fewer schedulers, than this.
   static let coreLimit: UInt64 = 1 << 16
   /// There are fewer frames than this: Sv39 has physical addresses of 56 bits.
   static let frameLimit: UInt64 = 1 << 44
 
-  /// A constant of the machine of which a proof knows only its bounds.
-  static let frameCount = Constant<Integer>("frameCount", .rigid)
+  /// Constants of the machine of which a proof knows nothing but what they count.
   static let coreCount = Constant<Integer>("coreCount", .rigid)
+  static let schedulerCount = Constant<Integer>("schedulerCount", .rigid)
   /// The number of an offset.
   static let number = Field<Offset, Integer>("number", .rigid)
 
-  static let symbols: [Symbol] = [frameCount.symbol, coreCount.symbol, number.symbol]
+  static let symbols: [Symbol] = [coreCount.symbol, schedulerCount.symbol, number.symbol]
 
   /// The largest word. It exceeds the integers that a ``Term`` can hold, and is a symbol of its own.
   static let largestWord = Constant<Integer>("largestWord", .rigid)
@@ -43,7 +43,7 @@ extension HardwareGeometry {
     }
     func equivalent(_ left: Expression<Truth>, _ right: Expression<Truth>) -> Expression<Truth> { left == right }
     return [
-      ("there is a frame", (1 < frameCount() && frameCount() <= limit(frameLimit)).term),
+      ("there is a frame", (1 < Geometry.frameCount() && Geometry.frameCount() <= limit(frameLimit)).term),
       ("counters are words", (Geometry.maximum() <= largestWord()).term),
       ("offsets have numbers", forAll("o", triggers: { o in [[number(o).term]] }) { o in 0 <= number(o) }.term),
       (
@@ -71,6 +71,7 @@ extension HardwareGeometry {
       ("the fan-out of a capability-table node", fanOut(.capabilityNode, capabilityFanOut).term),
       ("the fan-out of a page-table node", fanOut(.pageNode, pageFanOut).term),
       ("the fan-out of a component", fanOut(.component, componentFanOut).term),
+      ("the fan-out of a tcap", fanOut(.tcap, 0).term),
       offsetIsBelow("the last digit of an address", Geometry.leafOffset, capabilityFanOut),
       pageOffsetIsBelow("the second digit of a page", Geometry.pageMiddleOffset),
       pageOffsetIsBelow("the last digit of a page", Geometry.pageLeafOffset),

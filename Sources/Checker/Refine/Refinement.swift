@@ -6,7 +6,7 @@ public struct Refinement: Sendable {
   public let specification: Specification
 
   /// The code.
-  var kernel = SymbolicKernel.shipped
+  package var kernel = SymbolicKernel.shipped
 
   public init(specification: Specification = .kernel) { self.specification = specification }
 
@@ -93,6 +93,7 @@ extension CodePath.Outcome {
     switch self {
     case .success: "succeeds"
     case .failure(let error): "refuses with \(error)"
+    case .iteration: "goes on to the next iteration of a loop"
     case .unreachable: "comes where no state should lead"
     case .lost(let reason): "does what cannot be followed: \(reason)"
     }
@@ -103,6 +104,7 @@ extension CodePath.Outcome {
     switch self {
     case .success: "success"
     case .failure(let error): "\(error)"
+    case .iteration: "iteration"
     case .unreachable: "unreachable"
     case .lost: "lost"
     }

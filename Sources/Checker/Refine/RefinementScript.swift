@@ -24,7 +24,7 @@ extension SMTWriter {
     for (name, formula) in HardwareGeometry.facts { text += "; machine: \(name)\n(assert \(self.text(formula, context)))\n" }
     // The words that represent the state are words.
     for part in Representation.parts where part.symbol.range == .integer {
-      let variables = part.symbol.domain.map { Variable("x", $0) }
+      let variables = part.symbol.domain.enumerated().map { Variable("x\($0.offset)", $0.element) }
       let cell = Term.apply(part.symbol, variables.map { .variable($0) })
       let range = Self.isWord(cell)
       let formula = variables.isEmpty ? range : .forAll(variables, triggers: [[cell]], range)
@@ -54,7 +54,7 @@ extension SMTWriter {
           }
         }
         if parameter.sort == .frame {
-          let exists = Term.and([.less(.integer(0), word), .less(word, HardwareGeometry.frameCount().term)])
+          let exists = Term.and([.less(.integer(0), word), .less(word, Geometry.frameCount().term)])
           text += "(assert \(self.text(.equal(exists, .not(.equal(value, Geometry.noFrame().term))))))\n"
         }
       }
@@ -86,6 +86,7 @@ extension SMTWriter {
     let requirements = operation.requirements.map { self.text($0.condition) }
     switch path.outcome {
     case .lost, .unreachable: return text
+    case .iteration: break
     case .failure(let error):
       // The first requirement that fails is one with this error. Where a code has no meaning, any error will do.
       var cases: [String] = []
@@ -97,7 +98,7 @@ extension SMTWriter {
     case .success(let result):
       goals += isDefined + requirements
       goals.append("(= \(self.text(result)) \(self.text(operation.resultTerm)))")
-      let coded = Transition(of: path.writes.map { Step.assign($0.symbol, $0.indices, $0.value) })
+      let coded = Transition(of: path.writes)
       text += coded.definitions(self, suffix: "!code")
       changedByCode = Set(coded.changed)
       let symbols = State.symbols.filter { symbol in

@@ -6,12 +6,16 @@ enum StoreField: Hashable, Sendable {
   case frame(FrameField)
   case slot(SlotField)
   case core(CoreField)
+  case tcap(TcapField)
+  case quality(QualityField)
+  case scheduler(SchedulerField)
   case now
 
   /// Every field that a store has.
   static let all: [StoreField] =
     cases(FrameField.init).map { .frame($0) } + cases(SlotField.init).map { .slot($0) }
-    + cases(CoreField.init).map { .core($0) } + [.now]
+    + cases(CoreField.init).map { .core($0) } + cases(TcapField.init).map { .tcap($0) }
+    + cases(QualityField.init).map { .quality($0) } + cases(SchedulerField.init).map { .scheduler($0) } + [.now]
 
   /// The values of an enumeration, which for the kernel's sake does not list them itself.
   private static func cases<Field>(_ value: (UInt64) -> Field?) -> [Field] {
@@ -49,6 +53,12 @@ enum Representation {
     Part(.frame(.unmapped), State.unmapped.symbol),
     Part(.frame(.entryPoint), State.entryPoint.symbol),
     Part(.frame(.epoch), State.epoch.symbol),
+
+    Part(.tcap(.budgetKind), State.budgetKind.symbol),
+    Part(.tcap(.budget), State.budget.symbol),
+    Part(.tcap(.scheduler), State.scheduler.symbol),
+    Part(.quality(.priority), State.priority.symbol),
+    Part(.scheduler(.namers), State.namers.symbol),
 
     Part(.slot(.entry), State.entry.symbol),
     Part(.slot(.entry), State.rights.symbol, times: 8),

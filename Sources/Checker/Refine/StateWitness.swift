@@ -70,7 +70,7 @@ extension MachineGeometry {
     [
       "geometry: MachineGeometry(",
       "  frameCount: \(frameCount), coreCount: \(coreCount), pageFanOut: \(pageFanOut),",
-      "  capabilityFanOut: \(capabilityFanOut), maximum: \(maximum)))",
+      "  capabilityFanOut: \(capabilityFanOut), schedulerCount: \(schedulerCount), maximum: \(maximum)))",
     ]
   }
 }
@@ -83,6 +83,7 @@ private struct ScopeLayout {
   let geometry: MachineGeometry
   private var offsets: [String: Int] = [:]
   private var cores: [String: Int] = [:]
+  private var schedulers: [String: Int] = [:]
   private var frames: [String: Int] = [:]
   private var slots: [String: Int] = [:]
 
@@ -99,12 +100,21 @@ private struct ScopeLayout {
     let capabilityFanOut = count(below: HardwareGeometry.capabilityFanOut)
     for (rank, offset) in numbered.enumerated() { offsets[offset.0] = rank }
 
-    let exist = scope.elements(of: .core)!.filter { counterexample.value(of: Geometry.isCore.symbol, [$0]) != "false" }
-    let missing = scope.elements(of: .core)!.filter { !exist.contains($0) }
-    for (index, core) in (exist + missing).enumerated() { cores[core] = index }
+    /// The elements of a sort in order, those that exist first, and how many do.
+    func inOrder(_ sort: Sort, _ exists: Symbol) -> (numbers: [String: Int], count: Int) {
+      let elements = scope.elements(of: sort)!
+      let exist = elements.filter { counterexample.value(of: exists, [$0]) != "false" }
+      let order = exist + elements.filter { !exist.contains($0) }
+      return (Dictionary(uniqueKeysWithValues: zip(order, 0...)), exist.count)
+    }
+    let coreCount: Int
+    let schedulerCount: Int
+    (cores, coreCount) = inOrder(.core, Geometry.isCore.symbol)
+    (schedulers, schedulerCount) = inOrder(.scheduler, Geometry.isScheduler.symbol)
     for (index, frame) in scope.elements(of: .frame)!.enumerated() { frames[frame] = index }
     geometry = MachineGeometry(
-      frameCount: frames.count, coreCount: exist.count, pageFanOut: pageFanOut, capabilityFanOut: capabilityFanOut,
+      frameCount: frames.count, coreCount: coreCount, pageFanOut: pageFanOut, capabilityFanOut: capabilityFanOut,
+      schedulerCount: schedulerCount,
       maximum: number(Geometry.maximum.symbol) ?? .max)
     guard geometry.problem == nil else { return nil }
     for slot in scope.elements(of: .slot)! {
@@ -121,6 +131,7 @@ private struct ScopeLayout {
     case .slot: slots[value]
     case .offset: offsets[value]
     case .core: cores[value]
+    case .scheduler: schedulers[value]
     case .boolean: value == "true" ? 1 : 0
     case .integer: Int(clampingText: value)
     case .rights: value.hasPrefix("#b") ? Int(value.dropFirst(2), radix: 2) : nil
@@ -136,8 +147,15 @@ private struct ScopeLayout {
       let places = zip(cell.symbol.domain, cell.arguments).map { number($1, $0) }
       guard let value = number(cell.before, cell.symbol.range), !places.contains(nil) else { continue }
       let arguments = places.compactMap(\.self)
-      // What is said of the elements that are none, and of cores that do not exist, has no place in memory.
-      guard zip(cell.symbol.domain, arguments).allSatisfy({ $0 == .core ? $1 < geometry.coreCount : $1 > 0 }) else { continue }
+      // What is said of the elements that are none, and of cores and schedulers that do not exist, has no place in memory.
+      let hasPlace = zip(cell.symbol.domain, arguments).allSatisfy { sort, number in
+        switch sort {
+        case .core: number < geometry.coreCount
+        case .scheduler: number < geometry.schedulerCount
+        default: number > 0
+        }
+      }
+      guard hasPlace else { continue }
       switch arguments.count {
       case 0: state[cell.symbol] = value
       case 1: state[cell.symbol, arguments[0]] = value

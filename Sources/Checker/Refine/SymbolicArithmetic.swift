@@ -22,7 +22,7 @@ package enum SymbolicArithmetic {
     case .rights: 7
     case .frame: HardwareGeometry.frameLimit - 1
     case .slot: HardwareGeometry.frameLimit * HardwareGeometry.slotStride - 1
-    case .integer, .core, .offset, .address, .page, .pagePrefix, .argument: .max
+    case .integer, .core, .scheduler, .offset, .address, .page, .pagePrefix, .argument: .max
     }
   }
 
@@ -48,6 +48,10 @@ package enum SymbolicArithmetic {
         rest.terms[meaning] = factor
       } else if case .core(let core) = atom {
         Exploration.current.owe(.apply(Geometry.isCore.symbol, [core]), "a core that is counted exists")
+        rest.terms[atom] = nil
+        rest.constant += factor * (HardwareGeometry.coreLimit - 1)
+      } else if case .scheduler(let scheduler) = atom {
+        Exploration.current.owe(.apply(Geometry.isScheduler.symbol, [scheduler]), "a scheduler that is counted exists")
         rest.terms[atom] = nil
         rest.constant += factor * (HardwareGeometry.coreLimit - 1)
       } else if case .offset(let offset) = atom, factor == 1, sum.terms.count > 1 {
@@ -159,7 +163,7 @@ package enum SymbolicArithmetic {
     }
     switch (left.atom, right.atom) {
     case (.frame(let a), .frame(let b)), (.slot(let a), .slot(let b)), (.core(let a), .core(let b)),
-      (.offset(let a), .offset(let b)), (.rights(let a), .rights(let b)):
+      (.scheduler(let a), .scheduler(let b)), (.offset(let a), .offset(let b)), (.rights(let a), .rights(let b)):
       return .equal(a, b)
     case (.code(let first, let a), .code(let second, let b)) where first == second: return .equal(a, b)
     case (.slot, nil), (nil, .slot): return .equal(try slot(left), try slot(right))
@@ -181,6 +185,7 @@ package enum SymbolicArithmetic {
     case .rights(let term): return literal < 8 ? .equal(term, .rights(Int(literal))) : .truth(false)
     case .frame(let term) where literal == 0: return .equal(term, Geometry.noFrame().term)
     case .slot(let term) where literal == 0: return .equal(term, Geometry.noSlot().term)
+    case .scheduler(let term) where literal == 0: return .equal(term, Geometry.firstScheduler().term)
     default: return .equal(try integer(Sum(terms: [atom: 1])), .integer(Int(literal)))
     }
   }
@@ -195,6 +200,9 @@ package enum SymbolicArithmetic {
     }
     if case .core(let core)? = left.atom, right.atom == .integer(HardwareGeometry.coreCount().term) {
       return .apply(Geometry.isCore.symbol, [core])
+    }
+    if case .scheduler(let scheduler)? = left.atom, right.atom == .integer(HardwareGeometry.schedulerCount().term) {
+      return .apply(Geometry.isScheduler.symbol, [scheduler])
     }
     return .less(try integer(left), try integer(right))
   }
@@ -257,7 +265,8 @@ package enum SymbolicArithmetic {
     case (.slot, _, _): return try slot(sum)
     case (.frame, .frame(let term), _): return term
     case (.frame, _, 0): return Geometry.noFrame().term
-    case (.core, .core(let term), _): return term
+    case (.core, .core(let term), _), (.scheduler, .scheduler(let term), _): return term
+    case (.scheduler, _, 0): return Geometry.firstScheduler().term
     case (.rights, .rights(let term), _): return term
     case (.rights, _, let literal?) where literal < 8: return .rights(Int(literal))
     case (.enumeration(let enumeration), .code(let other, let term), _) where enumeration == other: return term

@@ -2,56 +2,70 @@ import KernelImpl
 import KernelSpec
 
 /// A store whose words are those that represent an unknown state, until the code stores others.
-final class SymbolicStore: KernelStore {
-  /// A change of one component of the state at one place.
-  struct Write: Sendable {
-    let symbol: Symbol
-    let indices: [Term]
-    let value: Term
-  }
-
-  private(set) var writes: [Write] = []
+package final class SymbolicStore: KernelStore {
   private var exploration: Exploration { .current }
 
   // MARK: The geometry
 
-  var frameCount: SymbolicWord { SymbolicWord(.integer(HardwareGeometry.frameCount().term)) }
-  var coreCount: SymbolicWord { SymbolicWord(.integer(HardwareGeometry.coreCount().term)) }
-  var pageFanOut: SymbolicWord { SymbolicWord(integerLiteral: HardwareGeometry.pageFanOut) }
-  var capabilityFanOut: SymbolicWord { SymbolicWord(integerLiteral: HardwareGeometry.capabilityFanOut) }
-  var slotStride: SymbolicWord { SymbolicWord(integerLiteral: HardwareGeometry.slotStride) }
-  var maximum: SymbolicWord { SymbolicWord(.integer(Geometry.maximum().term)) }
+  package var frameCount: SymbolicWord { SymbolicWord(.integer(Geometry.frameCount().term)) }
+  package var coreCount: SymbolicWord { SymbolicWord(.integer(HardwareGeometry.coreCount().term)) }
+  package var schedulerCount: SymbolicWord { SymbolicWord(.integer(HardwareGeometry.schedulerCount().term)) }
+  package var pageFanOut: SymbolicWord { SymbolicWord(integerLiteral: HardwareGeometry.pageFanOut) }
+  package var capabilityFanOut: SymbolicWord { SymbolicWord(integerLiteral: HardwareGeometry.capabilityFanOut) }
+  package var slotStride: SymbolicWord { SymbolicWord(integerLiteral: HardwareGeometry.slotStride) }
+  package var maximum: SymbolicWord { SymbolicWord(.integer(Geometry.maximum().term)) }
 
   // MARK: The state
 
-  func load(_ field: FrameField, _ frame: SymbolicWord) -> SymbolicWord { load(.frame(field), frame.sum, .frame) }
-  func load(_ field: SlotField, _ slot: SymbolicWord) -> SymbolicWord { load(.slot(field), slot.sum, .slot) }
-  func load(_ field: CoreField, _ core: SymbolicWord) -> SymbolicWord { load(.core(field), core.sum, .core) }
-  func store(_ value: SymbolicWord, _ field: FrameField, _ frame: SymbolicWord) {
-    store(value.sum, .frame(field), frame.sum, .frame)
+  package func load(_ field: FrameField, _ frame: SymbolicWord) -> SymbolicWord { load(.frame(field), (frame, .frame)) }
+  package func load(_ field: SlotField, _ slot: SymbolicWord) -> SymbolicWord { load(.slot(field), (slot, .slot)) }
+  package func load(_ field: CoreField, _ core: SymbolicWord) -> SymbolicWord { load(.core(field), (core, .core)) }
+  package func load(_ field: TcapField, _ frame: SymbolicWord) -> SymbolicWord { load(.tcap(field), (frame, .frame)) }
+  package func load(_ field: QualityField, _ frame: SymbolicWord, _ scheduler: SymbolicWord) -> SymbolicWord {
+    load(.quality(field), (frame, .frame), (scheduler, .scheduler))
   }
-  func store(_ value: SymbolicWord, _ field: SlotField, _ slot: SymbolicWord) { store(value.sum, .slot(field), slot.sum, .slot) }
-  func store(_ value: SymbolicWord, _ field: CoreField, _ core: SymbolicWord) { store(value.sum, .core(field), core.sum, .core) }
-  var now: SymbolicWord {
-    get { load(.now, nil, .integer) }
-    set { store(newValue.sum, .now, nil, .integer) }
+  package func load(_ field: SchedulerField, _ scheduler: SymbolicWord) -> SymbolicWord {
+    load(.scheduler(field), (scheduler, .scheduler))
+  }
+  package func store(_ value: SymbolicWord, _ field: FrameField, _ frame: SymbolicWord) {
+    store(value, .frame(field), (frame, .frame))
+  }
+  package func store(_ value: SymbolicWord, _ field: SlotField, _ slot: SymbolicWord) {
+    store(value, .slot(field), (slot, .slot))
+  }
+  package func store(_ value: SymbolicWord, _ field: CoreField, _ core: SymbolicWord) {
+    store(value, .core(field), (core, .core))
+  }
+  package func store(_ value: SymbolicWord, _ field: TcapField, _ frame: SymbolicWord) {
+    store(value, .tcap(field), (frame, .frame))
+  }
+  package func store(_ value: SymbolicWord, _ field: QualityField, _ frame: SymbolicWord, _ scheduler: SymbolicWord) {
+    store(value, .quality(field), (frame, .frame), (scheduler, .scheduler))
+  }
+  package func store(_ value: SymbolicWord, _ field: SchedulerField, _ scheduler: SymbolicWord) {
+    store(value, .scheduler(field), (scheduler, .scheduler))
+  }
+  package var now: SymbolicWord {
+    get { load(.now) }
+    set { store(newValue, .now) }
   }
 
   /// The word of a field: the sum of the parts that it represents.
-  private func load(_ field: StoreField, _ index: SymbolicWord.Sum?, _ sort: Sort) -> SymbolicWord {
+  private func load(_ field: StoreField, _ places: (index: SymbolicWord, sort: Sort)...) -> SymbolicWord {
     exploration.countAccess()
     return SymbolicWord(
       exploration.compute {
-        let indices = try index.map { [try place($0, sort)] } ?? []
+        let indices = try places.map { try SymbolicArithmetic.term($0.index.sum, $0.sort) }
         var sum = SymbolicWord.Sum()
         for part in Representation.ofField[field] ?? [] {
-          let value = self.value(of: part.symbol, at: indices)
+          exploration.noteRead(part.symbol, at: indices)
+          let value = try self.value(of: part.symbol, at: indices)
           switch value {
           // A value that the code has stored may be a constant.
           case .element(_, let code): sum.constant += UInt64(code) * part.factor
           case .integer(let number): sum.constant += UInt64(number) * part.factor
           case .rights(let bits): sum.constant += UInt64(bits) * part.factor
-          case Geometry.noFrame().term, Geometry.noSlot().term: break
+          case Geometry.noFrame().term, Geometry.noSlot().term, Geometry.firstScheduler().term: break
           default: sum.terms[Self.atom(value, part.symbol.range), default: 0] += part.factor
           }
         }
@@ -59,15 +73,15 @@ final class SymbolicStore: KernelStore {
       })
   }
 
-  private func store(_ value: SymbolicWord.Sum, _ field: StoreField, _ index: SymbolicWord.Sum?, _ sort: Sort) {
-    exploration.countAccess(isStore: true)
+  private func store(_ value: SymbolicWord, _ field: StoreField, _ places: (index: SymbolicWord, sort: Sort)...) {
+    exploration.countAccess()
     if exploration.isCut { return }
     _ = exploration.compute {
-      let indices = try index.map { [try place($0, sort)] } ?? []
-      for (symbol, portion) in try split(value, Representation.ofField[field] ?? []) {
-        writes.append(Write(symbol: symbol, indices: indices, value: try SymbolicArithmetic.term(portion, symbol.range)))
+      let indices = try places.map { try SymbolicArithmetic.term($0.index.sum, $0.sort) }
+      for (symbol, portion) in try split(value.sum, Representation.ofField[field] ?? []) {
+        exploration.write(.assign(symbol, indices, try SymbolicArithmetic.term(portion, symbol.range)))
       }
-      return value
+      return value.sum
     }
   }
 
@@ -90,15 +104,17 @@ final class SymbolicStore: KernelStore {
     return portions
   }
 
-  /// The frame, slot or core whose record is meant, which must exist or be none.
-  private func place(_ index: SymbolicWord.Sum, _ sort: Sort) throws -> Term { try SymbolicArithmetic.term(index, sort) }
-
   /// The value of a component at a place, after what has been stored.
-  private func value(of symbol: Symbol, at indices: [Term]) -> Term {
-    writes.reduce(.apply(symbol, indices)) { value, write in
-      guard write.symbol == symbol else { return value }
-      if write.indices == indices { return write.value }
-      return .ifThenElse(.conjunction(zip(indices, write.indices).map { .equal($0, $1) }), write.value, value)
+  private func value(of symbol: Symbol, at indices: [Term]) throws -> Term {
+    try exploration.writes.reduce(.apply(symbol, indices)) { value, write in
+      switch write {
+      case .assign(symbol, let places, let written):
+        if places == indices { return written }
+        return .ifThenElse(.conjunction(zip(indices, places).map { .equal($0, $1) }), written, value)
+      case .forEach where write.changed.contains(symbol):
+        throw UnsupportedStep(description: "a load of what a loop before has stored: \(symbol.name)")
+      default: return value
+      }
     }
   }
 
@@ -109,7 +125,19 @@ final class SymbolicStore: KernelStore {
     case .frame: .frame(value)
     case .slot: .slot(value)
     case .core: .core(value)
+    case .scheduler: .scheduler(value)
     default: .integer(value)
+    }
+  }
+}
+
+extension Step {
+  /// The components that the step changes.
+  fileprivate var changed: Set<Symbol> {
+    switch self {
+    case .assign(let symbol, _, _), .redefine(let symbol, _, _): [symbol]
+    case .when(_, let inner), .forEach(_, let inner): inner.reduce(into: []) { $0.formUnion($1.changed) }
+    case .require, .result: []
     }
   }
 }

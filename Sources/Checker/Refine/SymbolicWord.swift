@@ -18,6 +18,7 @@ package struct SymbolicWord: KernelWord {
     case frame(Term)
     case slot(Term)
     case core(Term)
+    case scheduler(Term)
     case offset(Term)
     case address(Term)
     case page(Term)

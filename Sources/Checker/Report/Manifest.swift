@@ -19,15 +19,16 @@ public struct Manifest: Codable, Equatable, Sendable {
 
   /// A ``Scope`` as it is written.
   public struct ScopeSize: Codable, Equatable, Sendable {
-    public var frames, slots, offsets, addresses, pages, cores: Int
+    public var frames, slots, offsets, addresses, pages, cores, schedulers: Int
 
     public init(_ scope: Scope) {
       (frames, slots, offsets) = (scope.frames, scope.slots, scope.offsets)
-      (addresses, pages, cores) = (scope.addresses, scope.pages, scope.cores)
+      (addresses, pages, cores, schedulers) = (scope.addresses, scope.pages, scope.cores, scope.schedulers)
     }
 
     public var scope: Scope {
-      Scope(frames: frames, slots: slots, offsets: offsets, addresses: addresses, pages: pages, cores: cores)
+      Scope(
+        frames: frames, slots: slots, offsets: offsets, addresses: addresses, pages: pages, cores: cores, schedulers: schedulers)
     }
   }
 

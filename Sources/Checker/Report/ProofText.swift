@@ -79,12 +79,14 @@ extension ProofReport {
       let paths = code.compactMap(\.path)
       let gravest = own.first { $0.answer == .violated } ?? own.first { !$0.answer.isGreen }
       let perCore = paths.map(\.accessesPerCore).max() ?? 0
+      let perScheduler = paths.map(\.accessesPerScheduler).max() ?? 0
       lines.append(
         style.answer(gravest?.answer ?? .proved, operation.name.padded(to: 20))
           + cells(
             "\(spec.count)", "\(spec.count { $0.answer.isGreen })", "\(code.count)", "\(code.count { $0.answer.isGreen })",
             "\(paths.count(where: \.isUnreachable))")
-          + "  \(paths.map(\.accesses).max() ?? 0)" + (perCore > 0 ? ", and \(perCore) for each core" : ""))
+          + "  \(paths.map(\.accesses).max() ?? 0)" + (perCore > 0 ? ", and \(perCore) for each core" : "")
+          + (perScheduler > 0 ? ", and \(perScheduler) for each scheduler" : ""))
     }
     return lines
   }

@@ -101,6 +101,7 @@ extension Sort {
     case .address: "addresses"
     case .page: "pages"
     case .core: "cores"
+    case .scheduler: "schedulers"
     case .integer: "numbers"
     case .rights: "rights"
     case .boolean: "truths"

@@ -21,7 +21,7 @@ public struct TraceError: Error, Equatable, Sendable, CustomStringConvertible {
 
 /// The Informal Trace Format of Apalache (ADR-015), as JSON.
 ///
-/// Frames are numbers, slots are texts `frame:offset` (`none` for no slot), enumerations go by name. A map lists the cells
+/// Frames, cores and schedulers are numbers, slots are texts `frame:offset` (`none` for no slot), enumerations go by name. A map lists the cells
 /// that do not have their initial value. Each state says which call led to it and how that ended.
 extension Trace {
   private static let formatDescription = "https://apalache-mc.org/docs/adr/015adr-trace.html"
@@ -38,7 +38,8 @@ extension Trace {
       "cells": "a cell that a map does not list has its initial value",
       "geometry": [
         "frameCount": geometry.frameCount, "coreCount": geometry.coreCount, "pageFanOut": geometry.pageFanOut,
-        "capabilityFanOut": geometry.capabilityFanOut, "maximum": geometry.maximum,
+        "capabilityFanOut": geometry.capabilityFanOut, "schedulerCount": geometry.schedulerCount,
+        "maximum": geometry.maximum,
       ],
     ]
     if let seed { meta["seed"] = Self.json(seed) }
@@ -83,11 +84,18 @@ extension Trace {
       } else {
         let entries = cells.sorted { $0.key < $1.key }
         object[symbol.name] = [
-          "#map": entries.map { [json(symbol.domain[0], $0.key), json(symbol.range, $0.value)] }
+          "#map": entries.map { [place(symbol.domain, $0.key), json(symbol.range, $0.value)] }
         ]
       }
     }
     return Self.text(object)
+  }
+
+  /// Where a cell of a component lies: its argument, or an array of two.
+  private func place(_ domain: [Sort], _ index: Int) -> Any {
+    guard domain.count > 1 else { return json(domain[0], index) }
+    let columns = geometry.domain(of: domain[1]).end
+    return [json(domain[0], index / columns), json(domain[1], index % columns)]
   }
 
   private func json(_ sort: Sort, _ value: Int) -> Any {
@@ -134,7 +142,7 @@ extension Trace {
     }
     geometry = MachineGeometry(
       frameCount: try size("frameCount"), coreCount: try size("coreCount"), pageFanOut: try size("pageFanOut"),
-      capabilityFanOut: try size("capabilityFanOut"), maximum: try size("maximum"))
+      capabilityFanOut: try size("capabilityFanOut"), schedulerCount: try size("schedulerCount"), maximum: try size("maximum"))
     if let problem = geometry.problem {
       throw TraceError(path: path, place: "#meta.geometry", expected: "a machine that can be evaluated, but \(problem)")
     }
@@ -228,11 +236,21 @@ private struct ITFReader {
       var cells: [Int: Int] = [:]
       for pair in pairs {
         guard pair.count == 2 else { throw fail(place, "pairs of a place and a value") }
-        cells[try element(pair[0], symbol.domain[0], place, geometry)] = try element(pair[1], symbol.range, place, geometry)
+        cells[try index(pair[0], symbol.domain, place, geometry)] = try element(pair[1], symbol.range, place, geometry)
       }
       recorded[symbol.name] = cells
     }
     return recorded
+  }
+
+  /// The place of a cell among those of its component.
+  private func index(_ value: Any, _ domain: [Sort], _ place: String, _ geometry: MachineGeometry) throws(TraceError) -> Int {
+    guard domain.count > 1 else { return try element(value, domain[0], place, geometry) }
+    guard let arguments = value as? [Any], arguments.count == 2 else { throw fail(place, "places that are pairs") }
+    let columns = geometry.domain(of: domain[1]).end
+    let rows = geometry.domain(of: domain[0]).end
+    return min(try element(arguments[0], domain[0], place, geometry), rows) * columns
+      + min(try element(arguments[1], domain[1], place, geometry), columns - 1)
   }
 
   private func element(_ value: Any, _ sort: Sort, _ place: String, _ geometry: MachineGeometry) throws(TraceError) -> Int {

@@ -38,6 +38,10 @@ extension Specification {
       text += "\n"
       for step in steps { write(step, indent: indent + 1, to: &text) }
       return
+    case .forEach(let variable, let steps):
+      text += "forEach \(variable.name):\(variable.sort.name)\n"
+      for step in steps { write(step, indent: indent + 1, to: &text) }
+      return
     case .result(let term):
       text += "result "
       term.writeCanonically(to: &text)

@@ -7,7 +7,7 @@ extension Kernel {
     let handle = try handle(caller, table, offset)
     let capability = try vacancy(caller, destination, destinationOffset, in: .capabilityNode)
     let kind = ObjectKind(code: kind)
-    guard kind != .noObject, kind.isDefined else { throw .wrongKind }
+    guard kind.isNodeOrComponent else { throw .wrongKind }
     guard level <= kind.leafLevel else { throw .wrongLevel }
     let frame = store[handle.frame]
     guard frame.type == .kernel else { throw .wrongType }
@@ -24,6 +24,7 @@ extension Kernel {
     let frame = store[try handle(caller, table, offset).frame]
     let object = frame.object
     guard object != .noObject else { throw .noObject }
+    guard object != .tcap else { throw .wrongKind }
     guard frame.references == 0 else { throw .referenced }
     guard frame.occupancy == 0 else { throw .notEmpty }
     guard object != .component || frame.epoch < store.maximum else { throw .exhausted }

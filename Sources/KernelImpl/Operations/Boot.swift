@@ -6,7 +6,7 @@ extension Kernel {
     guard let named = self.frame(frame) else { throw .outOfRange }
     let frame = store[named]
     let kind = ObjectKind(code: kind)
-    guard kind != .noObject, kind.isDefined else { throw .wrongKind }
+    guard kind.isNodeOrComponent else { throw .wrongKind }
     guard level <= kind.leafLevel else { throw .wrongLevel }
     guard frame.type == .untyped else { throw .wrongType }
     guard frame.isQuiescent else { throw .notQuiescent }

@@ -89,7 +89,8 @@ extension Invariant {
         all(
           s.entry == .capabilityNodeCapability ==> (s.target.object == .capabilityNode),
           s.entry == .pageNodeCapability ==> (s.target.object == .pageNode),
-          s.entry == .componentCapability ==> (s.target.object == .component))
+          s.entry == .componentCapability ==> (s.target.object == .component),
+          s.entry == .tcapCapability ==> (s.target.object == .tcap))
       }),
     Invariant(
       .typeSafe, "link-names-next-level", "A link leads from a node to a node of the same table one level below.",
@@ -111,7 +112,9 @@ extension Invariant {
       .typeSafe, "entry-is-in-range", "An entry stands at an offset that its node has, and names a frame.",
       forAll("s", triggers: { s in [[s.entry.term], [s.target.term]] }) { (s: Expression<Slot>) in
         s.entry != .empty
-          ==> all(s != .noSlot, s.target != .noFrame, Geometry.fits(s.node.object, s.offset), s.node.object != .noObject)
+          ==> all(
+            s != .noSlot, s.target != .noFrame, Geometry.fits(s.node.object, s.offset), s.node.object != .noObject,
+            s.node.object != .tcap)
       }),
     Invariant(
       .typeSafe, "empty-slot-is-blank", "An empty slot names no frame, carries no rights and stands in no delegation.",
@@ -176,5 +179,5 @@ extension Invariant {
   ]
 
   /// Every invariant of the kernel, in the order of the theorems.
-  public static let kernel: [Invariant] = memory + references + types + delegation + quiescence
+  public static let kernel: [Invariant] = memory + references + types + delegation + quiescence + time
 }

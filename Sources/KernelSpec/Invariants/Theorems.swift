@@ -90,7 +90,7 @@ extension TransitionTheorem {
       },
       TransitionTheorem(.noAmplification, "authority-has-a-source", "An operation without a source makes no new entry.") {
         operation in
-        guard operation.slot("source") == nil, !operation.isBootOnly else { return nil }
+        guard operation.slot("source") == nil, operation.name != "endow" else { return nil }
         return forAll("s") { (s: Expression<Slot>) in s.entry == .empty ==> (after(s.entry) == .empty) }
       },
       TransitionTheorem(.quiescentReuse, "frame-waits", "A frame takes a new role only when no TLB remembers the old one.") { _ in
@@ -160,10 +160,12 @@ extension TransitionTheorem {
           all(s.entry != .empty, after(s.entry) == .empty) ==> (s.entry == .link && s.target == child.target)
         }
       },
-    ] + revocation
+    ] + revocation + time
 }
 
 extension Operation {
   /// The slot that the operation names under a landmark, where it has one.
   func slot(_ landmark: String) -> Expression<Slot>? { landmarks[landmark].map { before(Expression($0)) } }
+  /// The frame, likewise.
+  func frame(_ landmark: String) -> Expression<Frame>? { landmarks[landmark].map { before(Expression($0)) } }
 }

@@ -11,6 +11,9 @@ public indirect enum Step: Sendable {
   case redefine(Symbol, [Variable], Term)
   /// Do the steps (updates only) where the condition holds.
   case when(Term, [Step])
+  /// Do the steps (updates only) for every value of the variable at once. Each changes its symbol at a point of which the
+  /// variable itself is one of the indices, so that no two values meet.
+  case forEach(Variable, [Step])
   /// What the operation returns when it succeeds; without one, 0.
   case result(Term)
 }
@@ -41,6 +44,11 @@ public func require(_ condition: Expression<Truth>, else error: OperationError) 
 /// Do the updates where the condition holds.
 public func when(_ condition: Expression<Truth>, @StepBuilder _ steps: () -> [Clause]) -> Step {
   .when(condition.term, steps().map(\.step))
+}
+/// Do the updates for every scheduler at once.
+public func forEachScheduler(@StepBuilder _ steps: (Expression<Scheduler>) -> [Clause]) -> Step {
+  let scheduler = Expression<Scheduler>.variable("s")
+  return .forEach(Variable(of: scheduler), steps(scheduler).map(\.step))
 }
 /// What the operation returns when it succeeds.
 public func result(_ value: Expression<Integer>) -> Step { .result(value.term) }
@@ -81,8 +89,8 @@ public struct Operation: Sendable {
   public let name: String
   /// What it does, in one sentence.
   public let summary: String
-  /// Whether it runs only while the kernel boots, and is no system call.
-  public let isBootOnly: Bool
+  /// Whether only the kernel itself runs it, at its start or on an interrupt: it is no system call.
+  public let isInternal: Bool
   public let parameters: [Variable]
   public var steps: [Step]
   /// Terms over the parameters and the state before that theorems refer to, by name (`root`: the slot whose
@@ -94,12 +102,12 @@ public struct Operation: Sendable {
   private let locations: [Term: SourcePosition]
 
   public init(
-    _ name: String, _ summary: String, bootOnly: Bool = false, parameters: [Variable], landmarks: [String: Term] = [:],
+    _ name: String, _ summary: String, isInternal: Bool = false, parameters: [Variable], landmarks: [String: Term] = [:],
     filePath: String = #filePath, line: Int = #line, @StepBuilder steps: () -> [Clause]
   ) {
     self.name = name
     self.summary = summary
-    self.isBootOnly = bootOnly
+    self.isInternal = isInternal
     self.parameters = parameters
     self.landmarks = landmarks
     location = SourcePosition(filePath: filePath, line: line)

@@ -32,8 +32,12 @@ public enum OperationError: Int, CaseIterable, Sendable {
   case hasDescendants
   /// The child named is not the one linked here.
   case wrongChild
-  /// A counter or the clock is at its maximum.
+  /// A counter, the clock or a budget would exceed its maximum.
   case exhausted
+  /// The tcap has not as much time.
+  case insufficient
+  /// Source and destination are one.
+  case sameObject
 }
 
 extension OperationError {
@@ -56,7 +60,9 @@ extension OperationError {
     case .notQuiescent: "A TLB may still hold a translation from before the last unmapping."
     case .hasDescendants: "The entry has been delegated further."
     case .wrongChild: "The child named is not the one linked here."
-    case .exhausted: "A counter or the clock is at its maximum."
+    case .exhausted: "A counter, the clock or a budget would exceed its maximum."
+    case .insufficient: "The tcap has not as much time."
+    case .sameObject: "Source and destination are one."
     }
   }
 }

@@ -1,6 +1,6 @@
 /// A sort of the specification's many-sorted first-order logic.
 ///
-/// Frames, slots, offsets, addresses, pages and cores are *uninterpreted*: a proof holds for any number of them.
+/// Frames, slots, offsets, addresses, pages, cores and schedulers are *uninterpreted*: a proof holds for any number of them.
 public enum Sort: Hashable, Sendable {
   /// Physical page frames; one element, ``Geometry/noFrame``, names none.
   case frame
@@ -14,6 +14,8 @@ public enum Sort: Hashable, Sendable {
   case page
   /// Processor cores, each with a TLB.
   case core
+  /// The identities of user-level schedulers.
+  case scheduler
   /// Mathematical integers: counts, logical time, levels.
   case integer
   /// Sets of rights: three bits, read, write, execute.
@@ -27,6 +29,7 @@ public enum Enumeration: String, Hashable, Sendable, CaseIterable {
   case frameType = "FrameType"
   case objectKind = "ObjectKind"
   case entryKind = "EntryKind"
+  case budgetKind = "BudgetKind"
 
   /// The names of the values, in the order of their codes 0, 1, 2, …
   public var cases: [String] {
@@ -34,6 +37,7 @@ public enum Enumeration: String, Hashable, Sendable, CaseIterable {
     case .frameType: FrameType.allCases.map(\.rawValue)
     case .objectKind: ObjectKind.allCases.map(\.rawValue)
     case .entryKind: EntryKind.allCases.map(\.rawValue)
+    case .budgetKind: BudgetKind.allCases.map(\.rawValue)
     }
   }
 }
@@ -45,7 +49,7 @@ public enum FrameType: String, CaseIterable, Sendable {
 
 /// The kernel object that a kernel frame backs.
 public enum ObjectKind: String, CaseIterable, Sendable {
-  case noObject, capabilityNode, pageNode, component
+  case noObject, capabilityNode, pageNode, component, tcap
 }
 
 /// What a slot holds.
@@ -64,6 +68,13 @@ public enum EntryKind: String, CaseIterable, Sendable {
   case pageNodeCapability
   /// In a capability-table node: a capability to a component.
   case componentCapability
+  /// In a capability-table node: a capability to a tcap.
+  case tcapCapability
+}
+
+/// What a tcap may spend.
+public enum BudgetKind: String, CaseIterable, Sendable {
+  case finite, infinite
 }
 
 extension CaseIterable where Self: Equatable, AllCases == [Self] {
@@ -81,6 +92,7 @@ extension Sort {
     case .address: "Address"
     case .page: "Page"
     case .core: "Core"
+    case .scheduler: "Scheduler"
     case .integer: "Int"
     case .rights: "Rights"
     case .boolean: "Bool"
@@ -100,9 +112,11 @@ public enum Offset: SortTag { public static var sort: Sort { .offset } }
 public enum Address: SortTag { public static var sort: Sort { .address } }
 public enum Page: SortTag { public static var sort: Sort { .page } }
 public enum Core: SortTag { public static var sort: Sort { .core } }
+public enum Scheduler: SortTag { public static var sort: Sort { .scheduler } }
 public enum Integer: SortTag { public static var sort: Sort { .integer } }
 public enum Rights: SortTag { public static var sort: Sort { .rights } }
 public enum Truth: SortTag { public static var sort: Sort { .boolean } }
 extension FrameType: SortTag { public static var sort: Sort { .enumeration(.frameType) } }
 extension ObjectKind: SortTag { public static var sort: Sort { .enumeration(.objectKind) } }
 extension EntryKind: SortTag { public static var sort: Sort { .enumeration(.entryKind) } }
+extension BudgetKind: SortTag { public static var sort: Sort { .enumeration(.budgetKind) } }

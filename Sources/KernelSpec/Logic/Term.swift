@@ -191,6 +191,7 @@ extension Expression where Tag == ObjectKind {
   public static var capabilityNode: Expression { value(.capabilityNode) }
   public static var pageNode: Expression { value(.pageNode) }
   public static var component: Expression { value(.component) }
+  public static var tcap: Expression { value(.tcap) }
 }
 extension Expression where Tag == EntryKind {
   public static func value(_ kind: EntryKind) -> Expression { Expression(.element(.entryKind, kind.code)) }
@@ -201,6 +202,12 @@ extension Expression where Tag == EntryKind {
   public static var capabilityNodeCapability: Expression { value(.capabilityNodeCapability) }
   public static var pageNodeCapability: Expression { value(.pageNodeCapability) }
   public static var componentCapability: Expression { value(.componentCapability) }
+  public static var tcapCapability: Expression { value(.tcapCapability) }
+}
+extension Expression where Tag == BudgetKind {
+  public static func value(_ kind: BudgetKind) -> Expression { Expression(.element(.budgetKind, kind.code)) }
+  public static var finite: Expression { value(.finite) }
+  public static var infinite: Expression { value(.infinite) }
 }
 extension Expression where Tag == Rights {
   public static var none: Expression { Expression(.rights(0)) }

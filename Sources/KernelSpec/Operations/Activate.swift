@@ -22,7 +22,7 @@ extension Operation {
     ) {
       handle.handleSteps
       capability.vacantSteps([.capabilityNodeCapability])
-      require(kind != .noObject, else: .wrongKind)
+      require(kind != .noObject && kind != .tcap, else: .wrongKind)
       require(0 <= level && level <= Geometry.leafLevel(kind), else: .wrongLevel)
       require(frame.type == .kernel, else: .wrongType)
       require(frame.object == .noObject, else: .hasObject)
@@ -48,6 +48,7 @@ extension Operation {
     ) {
       handle.handleSteps
       require(frame.object != .noObject, else: .noObject)
+      require(frame.object != .tcap, else: .wrongKind)
       require(frame.references == 0, else: .referenced)
       require(frame.occupancy == 0, else: .notEmpty)
       require(frame.object == .component ==> (frame.epoch < Geometry.maximum()), else: .exhausted)

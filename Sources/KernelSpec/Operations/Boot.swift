@@ -7,11 +7,11 @@ extension Operation {
     let level = Expression<Integer>.variable("level")
     let entryPoint = Expression<Integer>.variable("entryPoint")
     return Operation(
-      "found", "Makes a kernel object of an untyped frame, without a capability to it.", bootOnly: true,
+      "found", "Makes a kernel object of an untyped frame, without a capability to it.", isInternal: true,
       parameters: [Variable(of: frame), Variable(of: kind), Variable(of: level), Variable(of: entryPoint)]
     ) {
       require(frame != .noFrame, else: .outOfRange)
-      require(kind != .noObject, else: .wrongKind)
+      require(kind != .noObject && kind != .tcap, else: .wrongKind)
       require(0 <= level && level <= Geometry.leafLevel(kind), else: .wrongLevel)
       require(frame.type == .untyped, else: .wrongType)
       require(frame.isQuiescent, else: .notQuiescent)
@@ -29,7 +29,7 @@ extension Operation {
     let frame = Expression<Frame>.variable("frame")
     let slot = node.slot(at: offset)
     return Operation(
-      "endow", "Fills a slot with an entry that nobody delegated, with all rights.", bootOnly: true,
+      "endow", "Fills a slot with an entry that nobody delegated, with all rights.", isInternal: true,
       parameters: [Variable(of: node), Variable(of: offset), Variable(of: kind), Variable(of: frame)]
     ) {
       require(all(node != .noFrame, frame != .noFrame, node.has(offset)), else: .outOfRange)

@@ -36,7 +36,7 @@ import Testing
 
   @Test("A component with both tables, mappings and capabilities is taken down to the boot state")
   func teardown() throws {
-    let machine = try Machine()
+    let machine = try Machine(MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 17))
     let booted = machine.timeless
     let slots = (0..<4).map { machine.slot(ofAddress: machine.emptyAddress($0)) }
     let addresses = (0..<4).map { machine.emptyAddress($0) }
@@ -51,7 +51,7 @@ import Testing
     try machine.construct(Spot(capabilityRoot, 0), capabilityLeaf)
     try machine.construct(Spot(component, 0), capabilityRoot)
     try machine.construct(Spot(component, 1), pageRoot)
-    let (pageMiddle, pageLeaf): (UInt64, UInt64) = (16, 17)
+    let (pageMiddle, pageLeaf): (UInt64, UInt64) = (17, 18)
     for (index, level) in [(4, 1), (5, 2)] as [(UInt64, UInt64)] {
       try machine.retype(machine.handle(index), .kernel)
       try machine.activate(machine.handle(index), at: Spot(capabilityLeaf, index - 4), .pageNode, level: level)

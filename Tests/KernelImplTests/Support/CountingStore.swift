@@ -11,6 +11,7 @@ struct CountingStore: KernelStore {
 
   var frameCount: UInt64 { base.frameCount }
   var coreCount: UInt64 { base.coreCount }
+  var schedulerCount: UInt64 { base.schedulerCount }
   var pageFanOut: UInt64 { base.pageFanOut }
   var capabilityFanOut: UInt64 { base.capabilityFanOut }
   var slotStride: UInt64 { base.slotStride }
@@ -22,6 +23,16 @@ struct CountingStore: KernelStore {
   func store(_ value: UInt64, _ field: FrameField, _ frame: UInt64) { counted(base.store(value, field, frame)) }
   func store(_ value: UInt64, _ field: SlotField, _ slot: UInt64) { counted(base.store(value, field, slot)) }
   func store(_ value: UInt64, _ field: CoreField, _ core: UInt64) { counted(base.store(value, field, core)) }
+  func load(_ field: TcapField, _ frame: UInt64) -> UInt64 { counted(base.load(field, frame)) }
+  func load(_ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) -> UInt64 {
+    counted(base.load(field, frame, scheduler))
+  }
+  func load(_ field: SchedulerField, _ scheduler: UInt64) -> UInt64 { counted(base.load(field, scheduler)) }
+  func store(_ value: UInt64, _ field: TcapField, _ frame: UInt64) { counted(base.store(value, field, frame)) }
+  func store(_ value: UInt64, _ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) {
+    counted(base.store(value, field, frame, scheduler))
+  }
+  func store(_ value: UInt64, _ field: SchedulerField, _ scheduler: UInt64) { counted(base.store(value, field, scheduler)) }
   var now: UInt64 {
     get { counted(base.now) }
     nonmutating set {

@@ -54,9 +54,11 @@ final class Machine {
     precondition(arguments.count == call.parameterCount)
     let before = snapshot
     counting.counter.steps = 0
-    let outcome = Kernel(store: counting).perform(call.rawValue, arguments, booting: true)
+    let outcome = Kernel(store: counting).perform(call.rawValue, arguments, internally: true)
     steps = counting.counter.steps
-    #expect(steps <= call.stepBound(coreCount: geometry.coreCount), "\(call)", sourceLocation: sourceLocation)
+    #expect(
+      steps <= call.stepBound(coreCount: geometry.coreCount, schedulerCount: geometry.schedulerCount), "\(call)",
+      sourceLocation: sourceLocation)
     if let error = KernelError(rawValue: outcome.status) {
       #expect(snapshot == before, "\(call) refused, and changed something", sourceLocation: sourceLocation)
       throw error
@@ -81,6 +83,10 @@ final class Machine {
     for frame in 0..<geometry.frameCount {
       #expect(store.load(.references, frame) == references[Int(frame)], sourceLocation: sourceLocation)
       #expect(store.load(.occupancy, frame) == occupancy[Int(frame)], sourceLocation: sourceLocation)
+    }
+    for scheduler in 0..<geometry.schedulerCount {
+      let namers = (0..<geometry.frameCount).count { store.load(.priority, $0, scheduler) != 0 }
+      #expect(store.load(.namers, scheduler) == UInt64(namers), sourceLocation: sourceLocation)
     }
   }
 }
@@ -147,6 +153,40 @@ extension Machine {
     try call(.endow, [node, offset, kind, frame])
   }
 
+  func activateTcap(_ handle: Spot, at capability: Spot, scheduler: UInt64, priority: UInt64 = 1) throws(KernelError) {
+    try call(
+      .activateTcap,
+      [
+        BootLayout.caller, handle.table, handle.offset, capability.table, capability.offset, scheduler, priority,
+      ])
+  }
+  func splitTcap(_ handle: Spot, at capability: Spot, of source: UInt64) throws(KernelError) {
+    try call(
+      .splitTcap, [BootLayout.caller, handle.table, handle.offset, capability.table, capability.offset, source])
+  }
+  /// - Parameter heir: The address of a capability to another tcap; that of all time, if there is none.
+  func deactivateTcap(_ handle: Spot, heir: UInt64? = nil) throws(KernelError) {
+    try call(.deactivateTcap, [BootLayout.caller, handle.table, handle.offset, heir ?? layout.tcap])
+  }
+  func foundTcap(_ frame: UInt64, scheduler: UInt64, priority: UInt64 = 1) throws(KernelError) {
+    try call(.foundTcap, [frame, scheduler, priority])
+  }
+  func transferTime(_ source: UInt64, _ destination: UInt64, _ amount: UInt64, _ kind: BudgetKind = .finite) throws(KernelError) {
+    try call(.transferTime, [BootLayout.caller, source, destination, kind.word, amount])
+  }
+  func delegateTime(
+    _ source: UInt64, _ destination: UInt64, _ amount: UInt64, _ kind: BudgetKind = .finite, priority: UInt64 = 1
+  ) throws(KernelError) {
+    try call(.delegateTime, [BootLayout.caller, source, destination, kind.word, amount, priority])
+  }
+  func mergeTime(_ source: UInt64, _ destination: UInt64) throws(KernelError) {
+    try call(.mergeTime, [BootLayout.caller, source, destination])
+  }
+  func timerSpan(_ tcap: UInt64, timeout: UInt64) throws(KernelError) -> UInt64 {
+    try call(.timerSpan, [BootLayout.caller, tcap, timeout])
+  }
+  func consume(_ tcap: UInt64, _ amount: UInt64) throws(KernelError) -> UInt64 { try call(.consume, [tcap, amount]) }
+
   /// Calls until the operation says that it is done, and counts the calls.
   func exhaust(_ step: () throws(KernelError) -> UInt64) throws(KernelError) -> Int {
     var calls = 1
@@ -178,6 +218,12 @@ extension Machine {
     try activate(handle, at: slot(ofAddress: address), kind, level: level)
   }
 
+  /// Makes a tcap of a free frame, with a capability at an address.
+  func makeTcap(of handle: Spot, at address: UInt64, scheduler: UInt64, priority: UInt64 = 1) throws(KernelError) {
+    try retype(handle, .kernel)
+    try activateTcap(handle, at: slot(ofAddress: address), scheduler: scheduler, priority: priority)
+  }
+
   /// The frame that the capability at an address names.
   func object(_ address: UInt64) -> UInt64 {
     entry(BootLayout.frame(slot(ofAddress: address).table), slot(ofAddress: address).offset).frame
@@ -193,6 +239,14 @@ extension Machine {
   func number(_ spot: Spot) -> UInt64 { store.slot(of: object(spot.table), at: spot.offset) }
   func load(_ field: SlotField, _ spot: Spot) -> UInt64 { store.load(field, number(spot)) }
   func load(_ field: FrameField, _ frame: UInt64) -> UInt64 { store.load(field, frame) }
+  /// What may be spent of the tcap that the capability at an address names; nil if that is infinite.
+  func budget(_ address: UInt64) -> UInt64? {
+    store.load(.budgetKind, object(address)) == BudgetKind.finite.word ? store.load(.budget, object(address)) : nil
+  }
+  /// The priorities of that tcap, by scheduler.
+  func quality(_ address: UInt64) -> [UInt64] {
+    (0..<geometry.schedulerCount).map { store.load(.priority, object(address), $0) }
+  }
 
   /// The state without time stamps and epochs, which no operation turns back.
   var timeless: [UInt64] {
@@ -201,6 +255,8 @@ extension Machine {
       for field in [FrameField.type, .object, .level, .references, .occupancy, .entryPoint] {
         words.append(load(field, frame))
       }
+      for field in [TcapField.budgetKind, .budget, .scheduler] { words.append(store.load(field, frame)) }
+      for scheduler in 0..<geometry.schedulerCount { words.append(store.load(.priority, frame, scheduler)) }
       for offset in 0..<geometry.slotStride {
         for field in [SlotField.entry, .parent, .firstChild, .nextSibling, .previousSibling] {
           words.append(load(field, frame, offset))

@@ -7,6 +7,8 @@ import KernelSpec
 /// to the only leaf of the second's table. The memory leaves, which no page table links, hold a handle of each free frame. The second
 /// component has nothing at first, or, where nodes have three entries, a capability to the root of its own table.
 ///
+/// There are no schedulers, and hence no tcaps.
+///
 /// Made by the boot operations, `found` and `endow`, from the state in which every frame is untyped: so a trace of it is a trace of
 /// the kernel like any other. ``BootLayout`` makes a machine of 12 frames at the least, most of them the constructor's own.
 public struct SmallMachine: Equatable, Sendable {
@@ -94,7 +96,8 @@ public struct SmallMachine: Equatable, Sendable {
     self.sources = sources
     callers = [root, secondRoot]
     geometry = MachineGeometry(
-      frameCount: next, coreCount: coreCount, pageFanOut: pageFanOut, capabilityFanOut: capabilityFanOut, maximum: 1 << 20)
+      frameCount: next, coreCount: coreCount, pageFanOut: pageFanOut, capabilityFanOut: capabilityFanOut,
+      schedulerCount: 0, maximum: 1 << 20)
   }
 
   /// The machine in one line.
