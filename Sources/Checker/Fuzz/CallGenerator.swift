@@ -37,10 +37,14 @@ struct CallGenerator {
         ]
       case .mapMemory:
         [(.retype, 8), (.map, 12), (.remove, 6), (.flush, 4), (.copy, 4), (.delegate, 4), (.revoke, 3), (.releasePages, 2)]
-      case .renew: [(.activate, 8), (.revoke, 8), (.deactivate, 8), (.retype, 2), (.flush, 1)]
+      case .renew:
+        [
+          (.activate, 8), (.revoke, 8), (.deactivate, 8), (.retype, 2), (.flush, 1), (.splitTcap, 3), (.activateTcap, 3),
+          (.deactivateTcap, 3),
+        ]
       case .budget:
         [
-          (.transferTime, 10), (.delegateTime, 12), (.mergeTime, 4), (.consume, 8), (.splitTcap, 8), (.activateTcap, 6),
+          (.transferTime, 10), (.delegateTime, 12), (.mergeTime, 6), (.consume, 3), (.splitTcap, 8), (.activateTcap, 6),
           (.deactivateTcap, 4), (.timerSpan, 1), (.retype, 5), (.remove, 2), (.revoke, 2),
         ]
       case .crowd: [(.copy, 10), (.delegate, 5), (.map, 5), (.construct, 3)]

@@ -66,7 +66,7 @@ extension CallGenerator {
     for _ in 0..<4 where receiver.object == giver.object { receiver = tcap(of: giver.caller) }
     // Two that have too much together are rare.
     if isMerge {
-      for _ in 0..<6
+      for _ in 0..<12
       where giver.object == receiver.object || view.budget(giver.object) <= geometry.maximum - view.budget(receiver.object) {
         giver = pick(.tcap)
         receiver = tcap(of: giver.caller)
