@@ -70,6 +70,7 @@ public struct MemoryStore: KernelStore {
   private let frames: UnsafeMutableRawPointer
   private let slots: UnsafeMutableRawPointer
   private let tcaps: UnsafeMutableRawPointer
+  private let tcapByteCount: UInt64
   private let schedulers: UnsafeMutablePointer<UInt64>
 
   /// A view of `geometry.wordCount` words, which are a state already or need a ``reset()``.
@@ -79,6 +80,7 @@ public struct MemoryStore: KernelStore {
     frames = UnsafeMutableRawPointer(words + Int(geometry.firstFrameWord))
     slots = UnsafeMutableRawPointer(words + Int(geometry.firstSlotWord))
     tcaps = UnsafeMutableRawPointer(words + Int(geometry.firstTcapWord))
+    tcapByteCount = geometry.tcapRecord * UInt64(MemoryLayout<UInt64>.stride)
     schedulers = words + Int(geometry.firstSchedulerWord)
   }
 
@@ -129,7 +131,9 @@ public struct MemoryStore: KernelStore {
   }
   private func frameRecord(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> { record(frame, of: Self.frameRecord, in: frames) }
   private func slotRecord(_ slot: UInt64) -> UnsafeMutablePointer<UInt64> { record(slot, of: Self.slotRecord, in: slots) }
-  private func tcapRecord(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> { record(frame, of: geometry.tcapRecord, in: tcaps) }
+  private func tcapRecord(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> {
+    (tcaps + Int(truncatingIfNeeded: frame &* tcapByteCount)).assumingMemoryBound(to: UInt64.self)
+  }
   private func record(
     _ number: UInt64, of wordCount: UInt64, in records: UnsafeMutableRawPointer
   ) -> UnsafeMutablePointer<UInt64> {

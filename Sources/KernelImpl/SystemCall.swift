@@ -94,8 +94,8 @@ extension Kernel where Store.Word == UInt64 {
 extension Kernel {
   /// Runs an operation on as many arguments as it takes, in the order of the specification's parameters.
   ///
-  /// The operations on a single handle, retype and deactivate, are inlined here: what a call of its own saves and restores would
-  /// be a good part of theirs.
+  /// The operations on a single handle or tcap, retype, deactivate and timerSpan, are inlined here: what a call of its own saves and
+  /// restores would be a good part of theirs.
   ///
   /// - Returns: What the operation returns, or 0.
   @inline(__always) public func dispatch(_ call: SystemCall, _ a: UnsafePointer<Word>) throws(KernelError) -> Word {

@@ -44,7 +44,8 @@ import Testing
     let calls: [FuzzCall] = [
       FuzzCall(.flush, [0]), FuzzCall(.retype, [2, 10, 0, 1]), FuzzCall(.map, [2, 10, 0, 4, 0, 7]),
       FuzzCall(.map, [2, 10, 0, 4, 1, 3]), FuzzCall(.map, [2, 10, 0, 4, 2, 1]), FuzzCall(.delegate, [2, 4, 0, 4, 3, 1]),
-      FuzzCall(.remove, [2, 4, 1]), FuzzCall(.deconstruct, [2, 3, 0, 4]), FuzzCall(.delegate, [2, 7, 0, 8, 3, 1]),
+      FuzzCall(.remove, [2, 4, 1]), FuzzCall(.deconstruct, [2, 3, 0, 4]), FuzzCall(.remove, [2, 8, 3]),
+      FuzzCall(.delegate, [2, 7, 0, 8, 3, 1]),
     ]
     for call in calls {
       #expect(lockstep.step(call) == nil)
@@ -99,7 +100,7 @@ import Testing
   @Test func violationSaysWhere() throws {
     let lockstep = try busy()
     var state = lockstep.state
-    state[State.type.symbol, 12] = FrameType.kernel.code
+    state[State.type.symbol, 13] = FrameType.kernel.code
     let violation = try #require(lockstep.evaluator.violation(of: state))
     #expect(violation.name == "mapping-is-user")
     #expect(violation.witness == "s = slot 5:0")

@@ -27,8 +27,8 @@ struct Comparison {
   }
 
   private mutating func compare(_ call: Call, _ left: Machine, _ right: Machine) throws {
-    let generic = left.generic.call(call.operation, call.arguments, booting: true)
-    let monomorphic = right.monomorphic.call(call.operation, call.arguments, booting: true)
+    let generic = left.generic.call(call.operation, call.arguments, internally: true)
+    let monomorphic = right.monomorphic.call(call.operation, call.arguments, internally: true)
     guard generic == monomorphic else { throw Difference(description: "\(call): \(generic), and \(monomorphic)") }
     if let index = left.words.indices.first(where: { left.words[$0] != right.words[$0] }) {
       throw Difference(description: "\(call): word \(index) becomes \(left.words[index]), and \(right.words[index])")

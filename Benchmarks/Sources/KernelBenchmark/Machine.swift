@@ -3,18 +3,18 @@ import MonomorphicKernel
 
 /// What both kernels offer to a caller, in another module than theirs.
 protocol SystemCallHandler {
-  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, booting: Bool) -> Outcome
+  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, internally: Bool) -> Outcome
 }
 
 extension Kernel: SystemCallHandler where Store == MemoryStore {
-  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, booting: Bool) -> Outcome {
-    execute(operation.rawValue, arguments, booting: booting)
+  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, internally: Bool) -> Outcome {
+    execute(operation.rawValue, arguments, internally: internally)
   }
 }
 
 extension MonomorphicKernel: SystemCallHandler {
-  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, booting: Bool) -> Outcome {
-    let (status, result) = execute(operation.rawValue, arguments, booting: booting)
+  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, internally: Bool) -> Outcome {
+    let (status, result) = execute(operation.rawValue, arguments, internally: internally)
     return Outcome(status: status, result: result)
   }
 }
@@ -37,7 +37,8 @@ final class Machine {
     layout = try generic.boot()
     monomorphic = MonomorphicKernel(
       frameCount: geometry.frameCount, coreCount: geometry.coreCount, pageFanOut: geometry.pageFanOut,
-      capabilityFanOut: geometry.capabilityFanOut, maximum: geometry.maximum, words: first)
+      capabilityFanOut: geometry.capabilityFanOut, maximum: geometry.maximum,
+      schedulerCount: geometry.schedulerCount, words: first)
   }
 
   deinit { words.deallocate() }

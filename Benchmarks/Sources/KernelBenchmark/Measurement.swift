@@ -2,8 +2,8 @@ import KernelImpl
 
 /// One call, made again and again in the same state.
 struct Measurement {
-  /// The system calls: all operations but those that only booting uses.
-  static let operations = SystemCall.allCases.filter { !$0.isBootOnly }
+  /// The system calls: all operations but those that only the kernel itself runs.
+  static let operations = SystemCall.allCases.filter { !$0.isInternal }
   /// How many rounds there are, whatever the number of calls.
   static let rounds = 10_000
 
@@ -25,7 +25,7 @@ struct Measurement {
   }
 
   private func succeed(_ call: Call) {
-    let outcome = machine.generic.call(call.operation, call.arguments, booting: false)
+    let outcome = machine.generic.call(call.operation, call.arguments, internally: false)
     precondition(outcome.status == 0, "\(call) is refused: \(outcome)")
   }
 
@@ -41,7 +41,7 @@ struct Measurement {
     for round in 0..<Self.rounds {
       for (index, before) in changes { machine.words[index] = before }
       guard round < count else { continue }
-      let outcome = kernel.call(measured.operation, measured.arguments, booting: false)
+      let outcome = kernel.call(measured.operation, measured.arguments, internally: false)
       precondition(outcome.status == 0)
     }
   }

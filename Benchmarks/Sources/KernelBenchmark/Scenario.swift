@@ -38,6 +38,11 @@ struct Scenario {
     let found = Call(operation: .found, arguments: [frame, pageNode, 1, 0])
     let endow = Call(operation: .endow, arguments: [BootLayout.frame(pageRoot), 1, linkKind, frame])
 
+    let tcap = layout.tcap
+    let makeTcap = call(.activateTcap, memory, handle, capabilities, address, 1, 1)
+    let splitTcap = call(.splitTcap, memory, handle, capabilities, address, tcap)
+    let pay = call(.delegateTime, tcap, address, 0, 8, 1)
+
     (preparation, measured) =
       switch operation {
       case .retype: ([], toUser)
@@ -59,6 +64,17 @@ struct Scenario {
       case .flush: ([], Call(operation: .flush, arguments: [0]))
       case .found: ([], found)
       case .endow: ([found], endow)
+      case .activateTcap: ([toKernel], makeTcap)
+      case .splitTcap: ([toKernel], splitTcap)
+      case .deactivateTcap:
+        ([toKernel, makeTcap, call(.remove, capabilities, address)], call(.deactivateTcap, memory, handle, tcap))
+      case .foundTcap: ([], Call(operation: .foundTcap, arguments: [frame, 1, 1]))
+      case .transferTime:
+        ([toKernel, call(.splitTcap, memory, handle, capabilities, address, tcap)], call(.transferTime, tcap, address, 0, 4))
+      case .delegateTime: ([toKernel, makeTcap], pay)
+      case .mergeTime: ([toKernel, makeTcap, pay], call(.mergeTime, tcap, address))
+      case .timerSpan: ([], call(.timerSpan, tcap, 9))
+      case .consume: ([toKernel, makeTcap, pay], Call(operation: .consume, arguments: [frame, 8]))
       }
   }
 }

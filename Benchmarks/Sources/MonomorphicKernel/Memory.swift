@@ -11,6 +11,7 @@ enum Object {
   static let capabilityNode: UInt64 = 1
   static let pageNode: UInt64 = 2
   static let component: UInt64 = 3
+  static let tcap: UInt64 = 4
 }
 
 /// What a slot holds. The kind of a capability is `toObject` plus the object's own.
@@ -22,6 +23,7 @@ enum Kind {
   static let toCapabilityNode: UInt64 = 4
   static let toPageNode: UInt64 = 5
   static let toComponent: UInt64 = 6
+  static let toTcap: UInt64 = 7
 }
 
 /// Bits of a set of rights.

@@ -9,11 +9,16 @@ public struct MonomorphicKernel {
   let flushed: UnsafeMutablePointer<UInt64>
   let frames: UnsafeMutablePointer<FrameRecord>
   let slots: UnsafeMutablePointer<SlotRecord>
+  let schedulerCount: UInt64
+  /// How many words a tcap's record has.
+  let tcapWords: UInt64
+  let tcaps: UnsafeMutablePointer<UInt64>
+  let namers: UnsafeMutablePointer<UInt64>
 
   /// A kernel over memory laid out as KernelImpl's `MemoryStore` has it: the cores; up to a multiple of 8 words, of which the last is
-  /// the clock; the frames; the slots.
+  /// the clock; the frames; the slots; the tcaps; the schedulers.
   public init(
-    frameCount: UInt64, coreCount: UInt64, pageFanOut: UInt64, capabilityFanOut: UInt64, maximum: UInt64,
+    frameCount: UInt64, coreCount: UInt64, pageFanOut: UInt64, capabilityFanOut: UInt64, maximum: UInt64, schedulerCount: UInt64,
     words: UnsafeMutablePointer<UInt64>
   ) {
     self.frameCount = frameCount
@@ -29,6 +34,11 @@ public struct MonomorphicKernel {
     frames = UnsafeMutableRawPointer(firstFrame).bindMemory(to: FrameRecord.self, capacity: Int(frameCount))
     slots = UnsafeMutableRawPointer(frames + Int(frameCount))
       .bindMemory(to: SlotRecord.self, capacity: Int(frameCount * slotStride))
+    self.schedulerCount = schedulerCount
+    tcapWords = 3 + schedulerCount
+    tcaps = UnsafeMutableRawPointer(slots + Int(frameCount * slotStride))
+      .bindMemory(to: UInt64.self, capacity: Int(frameCount * (3 + schedulerCount)))
+    namers = tcaps + Int(frameCount * (3 + schedulerCount))
   }
 
   @inline(always) func frame(_ number: UInt64) -> UnsafeMutablePointer<FrameRecord> { frames + Int(truncatingIfNeeded: number) }
@@ -49,24 +59,26 @@ public struct MonomorphicKernel {
 enum Refusal: UInt64, Error {
   case invalidCaller = 1
   case outOfRange, notLinked, wrongKind, notPermitted, wrongLevel, vacant, notVacant, wrongType, referenced, hasObject, noObject
-  case notEmpty, notQuiescent, hasDescendants, wrongChild, exhausted
+  case notEmpty, notQuiescent, hasDescendants, wrongChild, exhausted, insufficient, sameObject
 }
 
 /// The operations by their numbers.
 enum Operation: UInt64 {
   case retype, activate, deactivate, construct, deconstruct, copy, delegate, map, remove, revoke, release
   case releaseCapabilities, releasePages, flush, found, endow
+  case activateTcap, splitTcap, deactivateTcap, foundTcap, transferTime, delegateTime, mergeTime, timerSpan, consume
 
   /// Whether it is no system call.
-  var isBootOnly: Bool { self == .found || self == .endow }
+  var isInternal: Bool { self == .found || self == .endow || self == .foundTcap || self == .consume }
 }
 
 extension MonomorphicKernel {
   /// Runs an operation on as many arguments as it takes.
   ///
   /// - Returns: The status, which is 0 or the code of a refusal or the largest word for an unknown call, and the result, or 0.
-  public func execute(_ number: UInt64, _ a: UnsafePointer<UInt64>, booting: Bool = false) -> (status: UInt64, result: UInt64) {
-    guard let operation = Operation(rawValue: number), booting || !operation.isBootOnly else { return (.max, 0) }
+  public func execute(_ number: UInt64, _ a: UnsafePointer<UInt64>, internally: Bool = false) -> (status: UInt64, result: UInt64)
+  {
+    guard let operation = Operation(rawValue: number), internally || !operation.isInternal else { return (.max, 0) }
     do throws(Refusal) {
       switch operation {
       case .retype: try retype(a[0], a[1], a[2], to: a[3])
@@ -85,6 +97,15 @@ extension MonomorphicKernel {
       case .flush: try flush(core: a[0])
       case .found: try found(a[0], object: a[1], level: a[2], entryPoint: a[3])
       case .endow: try endow(a[0], a[1], kind: a[2], target: a[3])
+      case .activateTcap: try activateTcap(a[0], a[1], a[2], at: a[3], a[4], scheduler: a[5], priority: a[6])
+      case .splitTcap: try splitTcap(a[0], a[1], a[2], at: a[3], a[4], of: a[5])
+      case .deactivateTcap: try deactivateTcap(a[0], a[1], a[2], heir: a[3])
+      case .foundTcap: try foundTcap(a[0], scheduler: a[1], priority: a[2])
+      case .transferTime: try transferTime(a[0], a[1], a[2], isInfinite: a[3], amount: a[4])
+      case .delegateTime: try delegateTime(a[0], a[1], a[2], isInfinite: a[3], amount: a[4], priority: a[5])
+      case .mergeTime: try mergeTime(a[0], a[1], a[2])
+      case .timerSpan: return (0, try timerSpan(a[0], a[1], timeout: a[2]))
+      case .consume: return (0, try consume(a[0], amount: a[1]))
       }
       return (0, 0)
     } catch {

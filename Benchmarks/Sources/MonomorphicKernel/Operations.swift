@@ -32,6 +32,7 @@ extension MonomorphicKernel {
     let record = frame(try handle(caller, table, offset).frame)
     let object = record.pointee.object
     guard object != Object.none else { throw .noObject }
+    guard object != Object.tcap else { throw .wrongKind }
     guard record.pointee.references == 0 else { throw .referenced }
     guard record.pointee.occupancy == 0 else { throw .notEmpty }
     guard object != Object.component || record.pointee.epoch < maximum else { throw .exhausted }

@@ -164,7 +164,9 @@ struct EvaluatorCompiler {
     case Geometry.pageTableOffset.symbol: return constant(1)
     case Geometry.maximum.symbol: return constant(geometry.maximum)
     case Geometry.frameCount.symbol: return constant(geometry.frameCount)
-    case Geometry.frameNumber.symbol, Geometry.frameAt.symbol: return inputs[0]
+    case Geometry.frameNumber.symbol: return inputs[0]
+    case Geometry.frameAt.symbol:
+      return compute(.choose, compute(.less, inputs[0], constant(geometry.frameCount)), inputs[0], constant(0))
     case Geometry.node.symbol: return compute(.node, inputs[0])
     case Geometry.offset.symbol: return compute(.offset, inputs[0])
     case Geometry.slotAt.symbol, Geometry.slotAtPlace.symbol: return compute(.slotAt, inputs[0], inputs[1])

@@ -42,7 +42,7 @@ extension Kernel {
 
   /// Tells for how many cycles the timer is set when a tcap is dispatched with a timeout: a span, not a date, so that no addition can
   /// overflow.
-  public func timerSpan(caller: Word, tcap: Word, timeout: Word) throws(KernelError) -> Word {
+  @inline(__always) public func timerSpan(caller: Word, tcap: Word, timeout: Word) throws(KernelError) -> Word {
     let tcap = store[try lookup(caller, tcap, .tcap, right: .read).object]
     guard tcap.budgetKind == .finite else { return timeout }
     let budget = tcap.budget

@@ -1,0 +1,226 @@
+/// A tcap's record, of as many words as there are schedulers and three more.
+struct Tcap {
+  let words: UnsafeMutablePointer<UInt64>
+
+  var isInfinite: UInt64 {
+    get { words[0] }
+    nonmutating set { words[0] = newValue }
+  }
+  var budget: UInt64 {
+    get { words[1] }
+    nonmutating set { words[1] = newValue }
+  }
+  var scheduler: UInt64 {
+    get { words[2] }
+    nonmutating set { words[2] = newValue }
+  }
+  var priorities: UnsafeMutablePointer<UInt64> { words + 3 }
+}
+
+extension MonomorphicKernel {
+  @inline(always) private func tcap(_ frame: UInt64) -> Tcap {
+    Tcap(words: tcaps + Int(truncatingIfNeeded: frame &* tcapWords))
+  }
+
+  @inline(always) private func forEachScheduler(_ body: (Int) -> Void) {
+    var scheduler: UInt64 = 0
+    while scheduler < schedulerCount {
+      body(Int(truncatingIfNeeded: scheduler))
+      scheduler += 1
+    }
+  }
+
+  @inline(always) private func rate(_ tcap: Tcap, by scheduler: Int, _ priority: UInt64) {
+    let old = tcap.priorities[scheduler]
+    tcap.priorities[scheduler] = priority
+    if old == 0 {
+      if priority != 0 { namers[scheduler] += 1 }
+    } else if priority == 0 {
+      namers[scheduler] -= 1
+    }
+  }
+
+  @inline(always) private func requireNewScheduler(_ scheduler: UInt64, _ priority: UInt64) throws(Refusal) {
+    guard scheduler < schedulerCount, priority > 0, priority <= maximum else { throw .outOfRange }
+    guard namers[Int(truncatingIfNeeded: scheduler)] == 0 else { throw .referenced }
+  }
+
+  @inline(always) private func makeTcap(
+    _ handle: (slot: UInt64, rights: UInt64, frame: UInt64), at slot: UInt64, scheduler: UInt64
+  ) -> Tcap {
+    frame(handle.frame).pointee.object = Object.tcap
+    let tcap = tcap(handle.frame)
+    tcap.scheduler = scheduler
+    install(Kind.toTcap, handle.frame, rights: handle.rights, in: slot, parent: handle.slot)
+    return tcap
+  }
+
+  @inline(always) private func requireFree(_ number: UInt64) throws(Refusal) {
+    let record = frame(number)
+    guard record.pointee.type == FrameType.kernel else { throw .wrongType }
+    guard record.pointee.object == Object.none else { throw .hasObject }
+    guard everyCoreFlushed(since: record.pointee.unmapped) else { throw .notQuiescent }
+  }
+
+  func activateTcap(
+    _ caller: UInt64, _ table: UInt64, _ offset: UInt64, at destination: UInt64, _ destinationOffset: UInt64,
+    scheduler: UInt64, priority: UInt64
+  ) throws(Refusal) {
+    let handle = try handle(caller, table, offset)
+    let kinds = Kind.toCapabilityNode...Kind.toCapabilityNode
+    let slot = try vacancy(caller, destination, destinationOffset, in: kinds).slot
+    try requireNewScheduler(scheduler, priority)
+    try requireFree(handle.frame)
+    rate(makeTcap(handle, at: slot, scheduler: scheduler), by: Int(truncatingIfNeeded: scheduler), priority)
+  }
+
+  func splitTcap(
+    _ caller: UInt64, _ table: UInt64, _ offset: UInt64, at destination: UInt64, _ destinationOffset: UInt64, of source: UInt64
+  ) throws(Refusal) {
+    let handle = try handle(caller, table, offset)
+    let kinds = Kind.toCapabilityNode...Kind.toCapabilityNode
+    let slot = try vacancy(caller, destination, destinationOffset, in: kinds).slot
+    let original = tcap(try lookup(caller, source, Kind.toTcap...Kind.toTcap, right: Right.write).object)
+    try requireFree(handle.frame)
+    let new = makeTcap(handle, at: slot, scheduler: original.scheduler)
+    forEachScheduler { rate(new, by: $0, original.priorities[$0]) }
+  }
+
+  func deactivateTcap(_ caller: UInt64, _ table: UInt64, _ offset: UInt64, heir: UInt64) throws(Refusal) {
+    let number = try handle(caller, table, offset).frame
+    let heir = tcap(try lookup(caller, heir, Kind.toTcap...Kind.toTcap, right: Right.write).object)
+    let record = frame(number)
+    guard record.pointee.object == Object.tcap else { throw .wrongKind }
+    guard record.pointee.references == 0 else { throw .referenced }
+    let tcap = tcap(number)
+    let (isInfinite, amount) = (tcap.isInfinite, tcap.budget)
+    try requireRoom(heir, isInfinite: isInfinite, amount: amount)
+    let enriches = heir.isInfinite == 0 && (isInfinite == 1 || amount != 0)
+    pay(tcap, heir, isInfinite: isInfinite, amount: amount)
+    record.pointee.object = Object.none
+    tcap.isInfinite = 0
+    tcap.scheduler = 0
+    let own = Int(truncatingIfNeeded: heir.scheduler)
+    forEachScheduler { scheduler in
+      if enriches { rate(heir, by: scheduler, merged(tcap, heir, scheduler, isOwn: scheduler == own)) }
+      rate(tcap, by: scheduler, 0)
+    }
+  }
+
+  func foundTcap(_ number: UInt64, scheduler: UInt64, priority: UInt64) throws(Refusal) {
+    guard number != 0, number < frameCount else { throw .outOfRange }
+    try requireNewScheduler(scheduler, priority)
+    let record = frame(number)
+    guard record.pointee.type == FrameType.untyped else { throw .wrongType }
+    guard everyCoreFlushed(since: record.pointee.unmapped) else { throw .notQuiescent }
+    record.pointee.type = FrameType.kernel
+    record.pointee.object = Object.tcap
+    let tcap = tcap(number)
+    tcap.isInfinite = 1
+    tcap.scheduler = scheduler
+    rate(tcap, by: Int(truncatingIfNeeded: scheduler), priority)
+  }
+
+  @inline(always) private func parties(
+    _ caller: UInt64, _ source: UInt64, _ destination: UInt64
+  ) throws(Refusal) -> (giver: Tcap, receiver: Tcap) {
+    let giver = try lookup(caller, source, Kind.toTcap...Kind.toTcap, right: Right.write).object
+    let receiver = try lookup(caller, destination, Kind.toTcap...Kind.toTcap, right: Right.write).object
+    guard giver != receiver else { throw .sameObject }
+    return (tcap(giver), tcap(receiver))
+  }
+
+  @inline(always) private func requirePayable(
+    _ giver: Tcap, _ receiver: Tcap, isInfinite: UInt64, amount: UInt64
+  ) throws(Refusal) {
+    guard isInfinite <= 1 else { throw .wrongKind }
+    if isInfinite == 1 {
+      guard giver.isInfinite == 1 else { throw .insufficient }
+    } else if giver.isInfinite == 0 {
+      guard amount <= giver.budget else { throw .insufficient }
+    }
+    try requireRoom(receiver, isInfinite: isInfinite, amount: amount)
+  }
+
+  @inline(always) private func requireRoom(_ receiver: Tcap, isInfinite: UInt64, amount: UInt64) throws(Refusal) {
+    guard isInfinite == 0, receiver.isInfinite == 0 else { return }
+    guard amount <= maximum - receiver.budget else { throw .exhausted }
+  }
+
+  @inline(always) private func pay(_ giver: Tcap, _ receiver: Tcap, isInfinite: UInt64, amount: UInt64) {
+    if isInfinite == 1 {
+      receiver.isInfinite = 1
+      receiver.budget = 0
+      return
+    }
+    if giver.isInfinite == 0 { giver.budget -= amount }
+    if receiver.isInfinite == 0 { receiver.budget += amount }
+  }
+
+  @inline(always) private func merged(_ giver: Tcap, _ receiver: Tcap, _ scheduler: Int, isOwn: Bool) -> UInt64 {
+    let priority = receiver.priorities[scheduler]
+    return isOwn ? priority : max(priority, giver.priorities[scheduler])
+  }
+
+  func transferTime(
+    _ caller: UInt64, _ source: UInt64, _ destination: UInt64, isInfinite: UInt64, amount: UInt64
+  ) throws(Refusal) {
+    let (giver, receiver) = try parties(caller, source, destination)
+    try requirePayable(giver, receiver, isInfinite: isInfinite, amount: amount)
+    let own = receiver.scheduler
+    var scheduler: UInt64 = 0
+    while scheduler < schedulerCount {
+      let index = Int(truncatingIfNeeded: scheduler)
+      guard scheduler == own || giver.priorities[index] <= receiver.priorities[index] else { throw .notPermitted }
+      scheduler += 1
+    }
+    pay(giver, receiver, isInfinite: isInfinite, amount: amount)
+  }
+
+  func delegateTime(
+    _ caller: UInt64, _ source: UInt64, _ destination: UInt64, isInfinite: UInt64, amount: UInt64, priority: UInt64
+  ) throws(Refusal) {
+    let (giver, receiver) = try parties(caller, source, destination)
+    try requirePayable(giver, receiver, isInfinite: isInfinite, amount: amount)
+    guard priority > 0, priority <= maximum else { throw .outOfRange }
+    pay(giver, receiver, isInfinite: isInfinite, amount: amount)
+    let delegator = Int(truncatingIfNeeded: giver.scheduler)
+    let own = Int(truncatingIfNeeded: receiver.scheduler)
+    forEachScheduler { scheduler in
+      rate(
+        receiver, by: scheduler,
+        scheduler == delegator ? priority : merged(giver, receiver, scheduler, isOwn: scheduler == own))
+    }
+  }
+
+  func mergeTime(_ caller: UInt64, _ source: UInt64, _ destination: UInt64) throws(Refusal) {
+    let (giver, receiver) = try parties(caller, source, destination)
+    let (isInfinite, amount) = (giver.isInfinite, giver.budget)
+    try requireRoom(receiver, isInfinite: isInfinite, amount: amount)
+    let enriches = receiver.isInfinite == 0 && (isInfinite == 1 || amount != 0)
+    pay(giver, receiver, isInfinite: isInfinite, amount: amount)
+    giver.isInfinite = 0
+    guard enriches else { return }
+    let own = Int(truncatingIfNeeded: receiver.scheduler)
+    forEachScheduler { rate(receiver, by: $0, merged(giver, receiver, $0, isOwn: $0 == own)) }
+  }
+
+  @inline(always) func timerSpan(_ caller: UInt64, _ address: UInt64, timeout: UInt64) throws(Refusal) -> UInt64 {
+    let tcap = tcap(try lookup(caller, address, Kind.toTcap...Kind.toTcap, right: Right.read).object)
+    return tcap.isInfinite == 1 ? timeout : min(tcap.budget, timeout)
+  }
+
+  func consume(_ number: UInt64, amount: UInt64) throws(Refusal) -> UInt64 {
+    guard number != 0, number < frameCount, frame(number).pointee.object == Object.tcap else { throw .wrongKind }
+    let tcap = tcap(number)
+    if tcap.isInfinite == 1 { return 0 }
+    if amount < tcap.budget {
+      tcap.budget -= amount
+      return 0
+    }
+    tcap.budget = 0
+    let own = Int(truncatingIfNeeded: tcap.scheduler)
+    forEachScheduler { if $0 != own { rate(tcap, by: $0, 0) } }
+    return 1
+  }
+}
