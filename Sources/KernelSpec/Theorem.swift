@@ -119,6 +119,11 @@ extension Operation {
     return .integer(0)
   }
 
+  /// Whether it makes, ends or names a tcap.
+  public var concernsTcaps: Bool {
+    landmarks["tcap"] != nil || landmarks["giver"] != nil || ["foundTcap", "consume"].contains(name)
+  }
+
   /// Whether a success may take entries away.
   public var removes: Bool { landmarks["root"] != nil || landmarks["removed"] != nil }
 }

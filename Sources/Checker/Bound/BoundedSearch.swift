@@ -71,9 +71,9 @@ public struct BoundedSearch: Sendable {
   /// Whether the search is for a state that satisfies a predicate.
   public var seeksState: Bool { properties.contains(where: \.isPredicate) }
 
-  /// The operations that a sequence may call.
+  /// The operations that a sequence may call: those on tcaps not, since the machine has no schedulers.
   public var operations: [KernelSpec.Operation] {
-    specification.operations.filter { start == .beforeBoot || !$0.isBootOnly }
+    specification.operations.filter { (start == .beforeBoot || !$0.isInternal) && !$0.concernsTcaps }
   }
 
   /// Runs the search.

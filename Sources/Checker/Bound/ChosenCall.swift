@@ -183,6 +183,12 @@ struct ChosenCallBuilder {
         var more = facts
         circuit.collectImplied(by: holds, into: &more)
         collect(inner, circuit.and(condition, holds), more, reader)
+      case .forEach(let variable, let inner):
+        for number in layout.geometry.values(of: variable.sort) {
+          var count = 0
+          let steps = inner.map { $0.replacing(.variable(variable), with: .integer(number), &count) }
+          collect(steps, condition, facts, reader)
+        }
       }
     }
   }
@@ -248,7 +254,7 @@ extension Step {
     switch self {
     case .require, .result: false
     case .assign(let symbol, _, _), .redefine(let symbol, _, _): symbol.isKept
-    case .when(_, let inner): inner.contains(where: \.changesState)
+    case .when(_, let inner), .forEach(_, let inner): inner.contains(where: \.changesState)
     }
   }
 }
@@ -261,7 +267,7 @@ extension KernelSpec.Operation {
         switch step {
         case .assign(symbol, _, let value): sum + (value == Geometry.noSlot().term ? 0 : 1)
         case .redefine(symbol, _, _): sum + 1 << 20
-        case .when(_, let inner): sum + count(inner)
+        case .when(_, let inner), .forEach(_, let inner): sum + count(inner)
         default: sum
         }
       }

@@ -4,7 +4,9 @@ extension MachineGeometry {
   /// What a rigid symbol says of concrete arguments, or nil for a symbol that is not rigid.
   func reading(_ symbol: Symbol, _ arguments: [Int]) -> Int? {
     switch symbol {
-    case Geometry.noFrame.symbol, Geometry.noSlot.symbol, Geometry.capabilityTableOffset.symbol: 0
+    case Geometry.noFrame.symbol, Geometry.noSlot.symbol, Geometry.capabilityTableOffset.symbol,
+      Geometry.firstScheduler.symbol:
+      0
     case Geometry.pageTableOffset.symbol: 1
     case Geometry.maximum.symbol: maximum
     case Geometry.node.symbol: arguments[0] / slotStride
@@ -19,6 +21,10 @@ extension MachineGeometry {
     case Geometry.pageMiddleOffset.symbol: arguments[0] / pageFanOut % pageFanOut
     case Geometry.pageLeafOffset.symbol: arguments[0] % pageFanOut
     case Geometry.isCore.symbol: arguments[0] < coreCount ? 1 : 0
+    case Geometry.isScheduler.symbol: arguments[0] < schedulerCount ? 1 : 0
+    case Geometry.frameCount.symbol: frameCount
+    case Geometry.frameNumber.symbol: arguments[0]
+    case Geometry.frameAt.symbol: arguments[0] < frameCount ? arguments[0] : 0
     default: nil
     }
   }

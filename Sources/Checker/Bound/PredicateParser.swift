@@ -261,7 +261,7 @@ struct PredicateParser {
   /// The part, if it has the sort; a number may stand for an element that the machine numbers so.
   private func fitting(_ part: Part, _ sort: Sort) throws(PredicateError) -> Part {
     if part.sort == sort { return part }
-    guard case .integer(let number) = part.term, [.frame, .offset, .address, .page, .core].contains(sort) else {
+    guard case .integer(let number) = part.term, [.frame, .offset, .address, .page, .core, .scheduler].contains(sort) else {
       throw PredicateError(
         text: text, column: part.token.column, expected: sort.indefinite, found: "'\(part.token.text)', \(part.sort.indefinite)",
         hint: "")
@@ -283,7 +283,8 @@ struct PredicateParser {
 extension Sort {
   /// The sorts over which a predicate may quantify.
   fileprivate static let quantified: [Sort] =
-    [.frame, .slot, .offset, .address, .page, .core, .integer, .rights, .boolean] + Enumeration.allCases.map(Sort.enumeration)
+    [.frame, .slot, .offset, .address, .page, .core, .scheduler, .integer, .rights, .boolean]
+    + Enumeration.allCases.map(Sort.enumeration)
 
   fileprivate var indefinite: String {
     switch self {
@@ -293,6 +294,7 @@ extension Sort {
     case .address: "an address"
     case .page: "a page"
     case .core: "a core"
+    case .scheduler: "a scheduler"
     case .integer: "a number"
     case .rights: "a set of rights"
     case .boolean: "a statement"

@@ -27,6 +27,10 @@ final class SymbolicGhosts {
     case State.order.symbol: orders[row]
     case State.ancestor.symbol: FiniteValue(truth: isAncestor(row, of: column))
     case State.toward.symbol: toward(row, column)
+    // Without schedulers there are no tcaps: nobody has time, and each frame keeps its own number.
+    case State.budgetBelow.symbol: FiniteValue(0)
+    case State.naming.symbol: FiniteValue(row)
+    case State.namer.symbol: FiniteValue(geometry.contains(column, .frame) ? column : 0)
     default: preconditionFailure("\(symbol.name) is no ghost that a state determines")
     }
   }
