@@ -23,45 +23,45 @@ import Testing
       try browser.visit(page)
       #expect(try browser.text("document.getElementById('status').textContent").hasPrefix("At first: from the boot state"))
       #expect(try browser.text("document.querySelectorAll('#picture .changed').length") == "0")
-      for _ in 1...4 { try browser.press("ArrowRight") }
-      #expect(try browser.text("location.hash") == "#trace=lifecycle&step=4")
+      for _ in 1...5 { try browser.press("ArrowRight") }
+      #expect(try browser.text("location.hash") == "#trace=lifecycle&step=5")
       #expect(
         try browser.text("document.getElementById('status').textContent")
-          == "Step 4 of 30: retype(caller: 2, table: 10, offset: 1, type: user) → success")
+          == "Step 5 of 31: retype(caller: 2, table: 10, offset: 1, type: user) → success")
       // The frame that has become user memory, and no other, is highlighted.
       #expect(
-        try browser.text("[...document.querySelectorAll('.frame.changed')].map((box) => box.dataset.frame)") == "13")
-      #expect(try browser.text("document.querySelector('[data-frame=\"13\"]').className") == "frame type-user changed")
-      #expect(try browser.text("document.querySelector('[data-frame=\"13\"] .letter').textContent") == "U")
-      #expect(try browser.text("document.querySelector('[data-frame=\"13\"] .type').textContent") == "untyped user")
+        try browser.text("[...document.querySelectorAll('.frame.changed')].map((box) => box.dataset.frame)") == "14")
+      #expect(try browser.text("document.querySelector('[data-frame=\"14\"]').className") == "frame type-user changed")
+      #expect(try browser.text("document.querySelector('[data-frame=\"14\"] .letter').textContent") == "U")
+      #expect(try browser.text("document.querySelector('[data-frame=\"14\"] .type').textContent") == "untyped user")
       try browser.press("ArrowRight")
       // The mapping is in the leaf of the page table, and below the handle that it comes from.
       #expect(try browser.text("document.querySelector('[data-slot=\"5:0\"]').classList.contains('changed')") == "true")
       #expect(try browser.text("document.querySelector('[data-slot=\"5:0\"] .entry').textContent") == "map")
       #expect(
-        try browser.text("document.querySelector('.descent [data-entry=\"5:0\"].changed text').textContent") == "5:0 map → 13 rw-"
+        try browser.text("document.querySelector('.descent [data-entry=\"5:0\"].changed text').textContent") == "5:0 map → 14 rw-"
       )
       try browser.press("ArrowLeft")
-      #expect(try browser.text("location.hash") == "#trace=lifecycle&step=4")
+      #expect(try browser.text("location.hash") == "#trace=lifecycle&step=5")
       try browser.press("End")
       try browser.press("ArrowRight")
-      #expect(try browser.text("location.hash") == "#trace=lifecycle&step=30")
+      #expect(try browser.text("location.hash") == "#trace=lifecycle&step=31")
       try browser.press("Home")
       #expect(try browser.text("location.hash") == "#trace=lifecycle&step=0")
     }
   }
 
-  @Test("an address opens a trace at a step", arguments: [(7, "remove"), (22, "revoke")])
+  @Test("an address opens a trace at a step", arguments: [(8, "remove"), (23, "revoke")])
   func address(step: Int, operation: String) throws {
     let traces = ["lifecycle", "rights"].flatMap { ["--trace", "\(Self.root)/Corpus/\($0).itf.json"] }
     try withPage(of: ["report"] + traces) { page in
       let browser = try Chromium()
       try browser.visit(page, at: "trace=lifecycle&step=\(step)")
       #expect(
-        try browser.text("document.getElementById('status').textContent").hasPrefix("Step \(step) of 30: \(operation)("))
+        try browser.text("document.getElementById('status').textContent").hasPrefix("Step \(step) of 31: \(operation)("))
       #expect(try browser.text("document.querySelectorAll('#picture .gone').length") != "0")
       try browser.visit(page, at: "trace=rights&step=999")
-      #expect(try browser.text("location.hash") == "#trace=rights&step=21")
+      #expect(try browser.text("location.hash") == "#trace=rights&step=22")
       try browser.visit(page, at: "trace=nonsense&step=x")
       #expect(try browser.text("document.getElementById('status').textContent").hasPrefix("At first"))
     }
@@ -80,7 +80,7 @@ import Testing
         })
       #expect(parts.contains { $0.role == "image" && $0.name.hasPrefix("Delegation: ") })
       for name in ["First", "Previous", "Next", "Last"] { #expect(parts.contains { $0.role == "button" && $0.name == name }) }
-      #expect(try browser.printedSheets() == 22)
+      #expect(try browser.printedSheets() == 23)
     }
   }
 
@@ -159,8 +159,8 @@ import Testing
   func plainText() throws {
     try withPage(of: ["replay", Self.lifecycle]) { page in
       let html = try String(contentsOfFile: page, encoding: .utf8)
-      #expect(html.contains("<li value=\"4\"><code>retype(caller: 2, table: 10, offset: 1, type: user)</code>"))
-      #expect(html.contains("<li>type of 13: untyped → user</li>"))
+      #expect(html.contains("<li value=\"5\"><code>retype(caller: 2, table: 10, offset: 1, type: user)</code>"))
+      #expect(html.contains("<li>type of 14: untyped → user</li>"))
       let addresses = html.matches(of: /https?:\/\/[^"' ]*/).map { String($0.output) }
       #expect(Set(addresses) == ["http://www.w3.org/2000/svg"], "only the name of SVG")
       #expect(!html.contains("<link") && !html.contains(" src=") && !html.contains("@import"))

@@ -165,10 +165,12 @@ private struct MemoryProbe {
   }
 
   private func changedWord(_ change: (MemoryStore) -> Void) -> Int {
-    let words = UnsafeMutablePointer<UInt64>.allocate(capacity: Int(geometry.wordCount))
+    // The second record of a kind of which there is one, or none, may lie behind the end.
+    let count = Int(geometry.wordCount) + 2
+    let words = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
     defer { words.deallocate() }
-    words.initialize(repeating: 0, count: Int(geometry.wordCount))
+    words.initialize(repeating: 0, count: count)
     change(MemoryStore(geometry: geometry, words: words))
-    return (0..<Int(geometry.wordCount)).first { words[$0] != 0 }!
+    return (0..<count).first { words[$0] != 0 }!
   }
 }
