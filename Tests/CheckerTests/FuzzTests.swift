@@ -106,7 +106,7 @@ import Testing
     Bug(name: "a mapping is removed without a stamp", call: .remove, check: .sameState, length: 3) { store, _, run in
       keeping(.unmapped, store, run)
     },
-    Bug(name: "a component ends and its epoch stays", call: .deactivate, check: .sameState, length: 4) { store, _, run in
+    Bug(name: "a component ends and its epoch stays", call: .deactivate, check: .sameState, length: 5) { store, _, run in
       keeping(.epoch, store, run)
     },
     Bug(name: "release reports the end too early", call: .release, check: .sameOutcome, length: 2) { store, arguments, run in
