@@ -31,7 +31,7 @@ public struct MemoryGeometry: Equatable, Sendable {
   }
 
   /// How many words of memory hold the kernel's state; ``MemoryStore`` shows what lies where.
-  public var wordCount: UInt64 { firstSchedulerWord + schedulerCount }
+  public var wordCount: UInt64 { firstTcapWord + frameCount * tcapRecord }
 
   /// Where the frames' records begin: behind the cores and the clock, at a multiple of their own size.
   var firstFrameWord: UInt64 {
@@ -39,10 +39,8 @@ public struct MemoryGeometry: Equatable, Sendable {
   }
   /// Where the slots' records begin.
   var firstSlotWord: UInt64 { firstFrameWord + frameCount * MemoryStore.frameRecord }
-  /// Where the tcaps' records begin.
-  var firstTcapWord: UInt64 { firstSlotWord + frameCount * slotStride * MemoryStore.slotRecord }
-  /// Where the schedulers' records begin.
-  var firstSchedulerWord: UInt64 { firstTcapWord + frameCount * tcapRecord }
+  /// Where the tcaps' records begin, behind the schedulers'.
+  var firstTcapWord: UInt64 { firstSlotWord + frameCount * slotStride * MemoryStore.slotRecord + schedulerCount }
   /// How many words a tcap's record has: its fields, and a priority for each scheduler.
   var tcapRecord: UInt64 { Self.tcapFields + schedulerCount }
   static let tcapFields: UInt64 = 3
@@ -57,8 +55,8 @@ public struct MemoryGeometry: Equatable, Sendable {
 /// | 1 | the clock |
 /// | 8 × `frameCount` | for each frame, the fields of ``FrameField`` |
 /// | 6 × `frameCount` × `slotStride` | for each slot, the fields of ``SlotField`` |
-/// | (3 + `schedulerCount`) × `frameCount` | for each frame, the fields of ``TcapField``, and a priority for each scheduler |
 /// | `schedulerCount` | for each scheduler, how many tcaps name it |
+/// | (3 + `schedulerCount`) × `frameCount` | for each frame, the fields of ``TcapField``, and a priority for each scheduler |
 public struct MemoryStore: KernelStore {
   /// How many words a frame's record has.
   static let frameRecord: UInt64 = 8
@@ -69,9 +67,7 @@ public struct MemoryStore: KernelStore {
   private let cores: UnsafeMutablePointer<UInt64>
   private let frames: UnsafeMutableRawPointer
   private let slots: UnsafeMutableRawPointer
-  private let tcaps: UnsafeMutableRawPointer
-  private let tcapByteCount: UInt64
-  private let schedulers: UnsafeMutablePointer<UInt64>
+  private let tcaps: UnsafeMutablePointer<UInt64>
 
   /// A view of `geometry.wordCount` words, which are a state already or need a ``reset()``.
   public init(geometry: MemoryGeometry, words: UnsafeMutablePointer<UInt64>) {
@@ -79,9 +75,7 @@ public struct MemoryStore: KernelStore {
     cores = words
     frames = UnsafeMutableRawPointer(words + Int(geometry.firstFrameWord))
     slots = UnsafeMutableRawPointer(words + Int(geometry.firstSlotWord))
-    tcaps = UnsafeMutableRawPointer(words + Int(geometry.firstTcapWord))
-    tcapByteCount = geometry.tcapRecord * UInt64(MemoryLayout<UInt64>.stride)
-    schedulers = words + Int(geometry.firstSchedulerWord)
+    tcaps = words + Int(geometry.firstTcapWord)
   }
 
   /// Makes the memory the state before boot: every frame untyped, every slot empty, every TLB clean.
@@ -113,10 +107,10 @@ public struct MemoryStore: KernelStore {
   public func load(_ field: TcapField, _ frame: UInt64) -> UInt64 { tcapRecord(frame)[Int(field.rawValue)] }
   public func store(_ value: UInt64, _ field: TcapField, _ frame: UInt64) { tcapRecord(frame)[Int(field.rawValue)] = value }
   public func load(_ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) -> UInt64 {
-    tcapRecord(frame)[Int(truncatingIfNeeded: MemoryGeometry.tcapFields &+ scheduler)]
+    priorities(frame)[Int(truncatingIfNeeded: scheduler)]
   }
   public func store(_ value: UInt64, _ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) {
-    tcapRecord(frame)[Int(truncatingIfNeeded: MemoryGeometry.tcapFields &+ scheduler)] = value
+    priorities(frame)[Int(truncatingIfNeeded: scheduler)] = value
   }
   public func load(_ field: SchedulerField, _ scheduler: UInt64) -> UInt64 { schedulerRecord(scheduler)[Int(field.rawValue)] }
   public func store(_ value: UInt64, _ field: SchedulerField, _ scheduler: UInt64) {
@@ -127,12 +121,15 @@ public struct MemoryStore: KernelStore {
 
   private func coreRecord(_ core: UInt64) -> UnsafeMutablePointer<UInt64> { cores + Int(truncatingIfNeeded: core) }
   private func schedulerRecord(_ scheduler: UInt64) -> UnsafeMutablePointer<UInt64> {
-    schedulers + Int(truncatingIfNeeded: scheduler)
+    tcaps - Int(truncatingIfNeeded: geometry.schedulerCount &- scheduler)
   }
   private func frameRecord(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> { record(frame, of: Self.frameRecord, in: frames) }
   private func slotRecord(_ slot: UInt64) -> UnsafeMutablePointer<UInt64> { record(slot, of: Self.slotRecord, in: slots) }
   private func tcapRecord(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> {
-    (tcaps + Int(truncatingIfNeeded: frame &* tcapByteCount)).assumingMemoryBound(to: UInt64.self)
+    tcaps + Int(truncatingIfNeeded: frame &* (MemoryGeometry.tcapFields &+ geometry.schedulerCount))
+  }
+  private func priorities(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> {
+    tcapRecord(frame) + Int(MemoryGeometry.tcapFields)
   }
   private func record(
     _ number: UInt64, of wordCount: UInt64, in records: UnsafeMutableRawPointer

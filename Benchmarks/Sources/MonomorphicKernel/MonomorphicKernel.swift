@@ -16,7 +16,7 @@ public struct MonomorphicKernel {
   let namers: UnsafeMutablePointer<UInt64>
 
   /// A kernel over memory laid out as KernelImpl's `MemoryStore` has it: the cores; up to a multiple of 8 words, of which the last is
-  /// the clock; the frames; the slots; the tcaps; the schedulers.
+  /// the clock; the frames; the slots; the schedulers; the tcaps.
   public init(
     frameCount: UInt64, coreCount: UInt64, pageFanOut: UInt64, capabilityFanOut: UInt64, maximum: UInt64, schedulerCount: UInt64,
     words: UnsafeMutablePointer<UInt64>
@@ -36,9 +36,9 @@ public struct MonomorphicKernel {
       .bindMemory(to: SlotRecord.self, capacity: Int(frameCount * slotStride))
     self.schedulerCount = schedulerCount
     tcapWords = 3 + schedulerCount
-    tcaps = UnsafeMutableRawPointer(slots + Int(frameCount * slotStride))
-      .bindMemory(to: UInt64.self, capacity: Int(frameCount * (3 + schedulerCount)))
-    namers = tcaps + Int(frameCount * (3 + schedulerCount))
+    namers = UnsafeMutableRawPointer(slots + Int(frameCount * slotStride))
+      .bindMemory(to: UInt64.self, capacity: Int(schedulerCount + frameCount * tcapWords))
+    tcaps = namers + Int(schedulerCount)
   }
 
   @inline(always) func frame(_ number: UInt64) -> UnsafeMutablePointer<FrameRecord> { frames + Int(truncatingIfNeeded: number) }
