@@ -7,10 +7,12 @@
 (declare-sort Address 0)
 (declare-sort Page 0)
 (declare-sort Core 0)
+(declare-sort Scheduler 0)
 (define-sort Rights () (_ BitVec 3))
 (declare-datatypes ((FrameType 0)) (((FrameType.untyped) (FrameType.user) (FrameType.kernel))))
-(declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component))))
-(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability))))
+(declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component) (ObjectKind.tcap))))
+(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability) (EntryKind.tcapCapability))))
+(declare-datatypes ((BudgetKind 0)) (((BudgetKind.finite) (BudgetKind.infinite))))
 (declare-fun noFrame () Frame)
 (declare-fun noSlot () Slot)
 (declare-fun node (Slot) Frame)
@@ -27,7 +29,12 @@
 (declare-fun pageLeafOffset (Page) Offset)
 (declare-fun capabilityTableOffset () Offset)
 (declare-fun pageTableOffset () Offset)
+(declare-fun frameCount () Int)
+(declare-fun frameNumber (Frame) Int)
+(declare-fun frameAt (Int) Frame)
 (declare-fun isCore (Core) Bool)
+(declare-fun isScheduler (Scheduler) Bool)
+(declare-fun firstScheduler () Scheduler)
 (declare-fun maximum () Int)
 (declare-fun type (Frame) FrameType)
 (declare-fun object (Frame) ObjectKind)
@@ -37,6 +44,11 @@
 (declare-fun unmapped (Frame) Int)
 (declare-fun entryPoint (Frame) Int)
 (declare-fun epoch (Frame) Int)
+(declare-fun budgetKind (Frame) BudgetKind)
+(declare-fun budget (Frame) Int)
+(declare-fun scheduler (Frame) Scheduler)
+(declare-fun priority (Frame Scheduler) Int)
+(declare-fun namers (Scheduler) Int)
 (declare-fun entry (Slot) EntryKind)
 (declare-fun target (Slot) Frame)
 (declare-fun rights (Slot) Rights)
@@ -54,6 +66,9 @@
 (declare-fun ancestor (Slot Slot) Bool)
 (declare-fun toward (Slot Slot) Slot)
 (declare-fun order (Slot) Int)
+(declare-fun namer (Scheduler Int) Frame)
+(declare-fun naming (Frame Scheduler) Int)
+(declare-fun budgetBelow (Int) Int)
 (declare-fun staleTranslation (Core Frame) Bool)
 (declare-fun staleNode (Core Frame) Bool)
 (declare-fun staleSlot (Core Slot) Bool)
@@ -67,6 +82,12 @@
 (assert (forall ((f Frame) (i Int)) (! (=> (and (not (= f noFrame)) (<= 0 i) (< i (capacity f))) (and (not (= (slotAtPlace f i) noSlot)) (= (node (slotAtPlace f i)) f) (= (place (slotAtPlace f i)) i))) :pattern ((slotAtPlace f i)))))
 ; geometry capacity-is-natural
 (assert (forall ((f Frame)) (! (<= 0 (capacity f)) :pattern ((capacity f)))))
+; geometry frames-are-numbered
+(assert (forall ((f Frame)) (! (and (<= 0 (frameNumber f)) (< (frameNumber f) frameCount) (= (frameAt (frameNumber f)) f)) :pattern ((frameNumber f)))))
+; geometry numbers-have-frames
+(assert (forall ((i Int)) (! (=> (and (<= 0 i) (< i frameCount)) (= (frameNumber (frameAt i)) i)) :pattern ((frameAt i)))))
+; geometry no-frame-is-first
+(assert (= (frameNumber noFrame) 0))
 ; geometry no-slot-is-in-no-frame
 (assert (= (node noSlot) noFrame))
 ; geometry component-entries-differ
@@ -89,6 +110,16 @@
 (assert (forall ((x0 Frame)) (! (= (entryPoint x0) 0) :pattern ((entryPoint x0)))))
 ; initially
 (assert (forall ((x0 Frame)) (! (= (epoch x0) 0) :pattern ((epoch x0)))))
+; initially
+(assert (forall ((x0 Frame)) (! (= (budgetKind x0) BudgetKind.finite) :pattern ((budgetKind x0)))))
+; initially
+(assert (forall ((x0 Frame)) (! (= (budget x0) 0) :pattern ((budget x0)))))
+; initially
+(assert (forall ((x0 Frame)) (! (= (scheduler x0) firstScheduler) :pattern ((scheduler x0)))))
+; initially
+(assert (forall ((x0 Frame) (x1 Scheduler)) (! (= (priority x0 x1) 0) :pattern ((priority x0 x1)))))
+; initially
+(assert (forall ((x0 Scheduler)) (! (= (namers x0) 0) :pattern ((namers x0)))))
 ; initially
 (assert (forall ((x0 Slot)) (! (= (entry x0) EntryKind.empty) :pattern ((entry x0)))))
 ; initially
@@ -123,6 +154,12 @@
 (assert (forall ((x0 Slot) (x1 Slot)) (! (= (toward x0 x1) noSlot) :pattern ((toward x0 x1)))))
 ; initially
 (assert (forall ((x0 Slot)) (! (= (order x0) 0) :pattern ((order x0)))))
+; initially
+(assert (forall ((x0 Scheduler) (x1 Int)) (! (= (namer x0 x1) (frameAt x1)) :pattern ((namer x0 x1)))))
+; initially
+(assert (forall ((x0 Frame) (x1 Scheduler)) (! (= (naming x0 x1) (frameNumber x0)) :pattern ((naming x0 x1)))))
+; initially
+(assert (forall ((x0 Int)) (! (= (budgetBelow x0) 0) :pattern ((budgetBelow x0)))))
 ; initially
 (assert (forall ((x0 Core) (x1 Frame)) (! (= (staleTranslation x0 x1) false) :pattern ((staleTranslation x0 x1)))))
 ; initially

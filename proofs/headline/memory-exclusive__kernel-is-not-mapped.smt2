@@ -7,10 +7,12 @@
 (declare-sort Address 0)
 (declare-sort Page 0)
 (declare-sort Core 0)
+(declare-sort Scheduler 0)
 (define-sort Rights () (_ BitVec 3))
 (declare-datatypes ((FrameType 0)) (((FrameType.untyped) (FrameType.user) (FrameType.kernel))))
-(declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component))))
-(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability))))
+(declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component) (ObjectKind.tcap))))
+(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability) (EntryKind.tcapCapability))))
+(declare-datatypes ((BudgetKind 0)) (((BudgetKind.finite) (BudgetKind.infinite))))
 (declare-fun noFrame () Frame)
 (declare-fun noSlot () Slot)
 (declare-fun node (Slot) Frame)
@@ -27,7 +29,12 @@
 (declare-fun pageLeafOffset (Page) Offset)
 (declare-fun capabilityTableOffset () Offset)
 (declare-fun pageTableOffset () Offset)
+(declare-fun frameCount () Int)
+(declare-fun frameNumber (Frame) Int)
+(declare-fun frameAt (Int) Frame)
 (declare-fun isCore (Core) Bool)
+(declare-fun isScheduler (Scheduler) Bool)
+(declare-fun firstScheduler () Scheduler)
 (declare-fun maximum () Int)
 (declare-fun type (Frame) FrameType)
 (declare-fun object (Frame) ObjectKind)
@@ -37,6 +44,11 @@
 (declare-fun unmapped (Frame) Int)
 (declare-fun entryPoint (Frame) Int)
 (declare-fun epoch (Frame) Int)
+(declare-fun budgetKind (Frame) BudgetKind)
+(declare-fun budget (Frame) Int)
+(declare-fun scheduler (Frame) Scheduler)
+(declare-fun priority (Frame Scheduler) Int)
+(declare-fun namers (Scheduler) Int)
 (declare-fun entry (Slot) EntryKind)
 (declare-fun target (Slot) Frame)
 (declare-fun rights (Slot) Rights)
@@ -54,6 +66,9 @@
 (declare-fun ancestor (Slot Slot) Bool)
 (declare-fun toward (Slot Slot) Slot)
 (declare-fun order (Slot) Int)
+(declare-fun namer (Scheduler Int) Frame)
+(declare-fun naming (Frame Scheduler) Int)
+(declare-fun budgetBelow (Int) Int)
 (declare-fun staleTranslation (Core Frame) Bool)
 (declare-fun staleNode (Core Frame) Bool)
 (declare-fun staleSlot (Core Slot) Bool)
@@ -67,6 +82,12 @@
 (assert (forall ((f Frame) (i Int)) (! (=> (and (not (= f noFrame)) (<= 0 i) (< i (capacity f))) (and (not (= (slotAtPlace f i) noSlot)) (= (node (slotAtPlace f i)) f) (= (place (slotAtPlace f i)) i))) :pattern ((slotAtPlace f i)))))
 ; geometry capacity-is-natural
 (assert (forall ((f Frame)) (! (<= 0 (capacity f)) :pattern ((capacity f)))))
+; geometry frames-are-numbered
+(assert (forall ((f Frame)) (! (and (<= 0 (frameNumber f)) (< (frameNumber f) frameCount) (= (frameAt (frameNumber f)) f)) :pattern ((frameNumber f)))))
+; geometry numbers-have-frames
+(assert (forall ((i Int)) (! (=> (and (<= 0 i) (< i frameCount)) (= (frameNumber (frameAt i)) i)) :pattern ((frameAt i)))))
+; geometry no-frame-is-first
+(assert (= (frameNumber noFrame) 0))
 ; geometry no-slot-is-in-no-frame
 (assert (= (node noSlot) noFrame))
 ; geometry component-entries-differ
@@ -98,15 +119,15 @@
 ; invariant page-entry-in-page-leaf
 (assert (forall ((s Slot)) (! (=> (or (= (entry s) EntryKind.frameHandle) (= (entry s) EntryKind.userMapping)) (and (= (object (node s)) ObjectKind.pageNode) (= (level (node s)) 2))) :pattern ((entry s)))))
 ; invariant capability-in-capability-leaf
-(assert (forall ((s Slot)) (! (=> (or (or (= (entry s) EntryKind.capabilityNodeCapability) (= (entry s) EntryKind.pageNodeCapability)) (= (entry s) EntryKind.componentCapability)) (and (= (object (node s)) ObjectKind.capabilityNode) (= (level (node s)) 1))) :pattern ((entry s)))))
+(assert (forall ((s Slot)) (! (=> (or (= (entry s) EntryKind.capabilityNodeCapability) (= (entry s) EntryKind.pageNodeCapability) (= (entry s) EntryKind.componentCapability) (= (entry s) EntryKind.tcapCapability)) (and (= (object (node s)) ObjectKind.capabilityNode) (= (level (node s)) 1))) :pattern ((entry s)))))
 ; invariant capability-names-its-object
-(assert (forall ((s Slot)) (! (and (=> (= (entry s) EntryKind.capabilityNodeCapability) (= (object (target s)) ObjectKind.capabilityNode)) (=> (= (entry s) EntryKind.pageNodeCapability) (= (object (target s)) ObjectKind.pageNode)) (=> (= (entry s) EntryKind.componentCapability) (= (object (target s)) ObjectKind.component))) :pattern ((entry s)) :pattern ((target s)))))
+(assert (forall ((s Slot)) (! (and (=> (= (entry s) EntryKind.capabilityNodeCapability) (= (object (target s)) ObjectKind.capabilityNode)) (=> (= (entry s) EntryKind.pageNodeCapability) (= (object (target s)) ObjectKind.pageNode)) (=> (= (entry s) EntryKind.componentCapability) (= (object (target s)) ObjectKind.component)) (=> (= (entry s) EntryKind.tcapCapability) (= (object (target s)) ObjectKind.tcap))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant link-names-next-level
 (assert (forall ((s Slot)) (! (=> (and (= (entry s) EntryKind.link) (not (= (object (node s)) ObjectKind.component))) (and (not (= (object (node s)) ObjectKind.noObject)) (= (object (target s)) (object (node s))) (= (level (target s)) (+ (level (node s)) 1)))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant component-links-roots
 (assert (forall ((s Slot)) (! (=> (and (= (entry s) EntryKind.link) (= (object (node s)) ObjectKind.component)) (and (= (level (target s)) 0) (or (and (= (offset s) capabilityTableOffset) (= (object (target s)) ObjectKind.capabilityNode)) (and (= (offset s) pageTableOffset) (= (object (target s)) ObjectKind.pageNode))))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant entry-is-in-range
-(assert (forall ((s Slot)) (! (=> (not (= (entry s) EntryKind.empty)) (and (not (= s noSlot)) (not (= (target s) noFrame)) (fits (object (node s)) (offset s)) (not (= (object (node s)) ObjectKind.noObject)))) :pattern ((entry s)) :pattern ((target s)))))
+(assert (forall ((s Slot)) (! (=> (not (= (entry s) EntryKind.empty)) (and (not (= s noSlot)) (not (= (target s) noFrame)) (fits (object (node s)) (offset s)) (not (= (object (node s)) ObjectKind.noObject)) (not (= (object (node s)) ObjectKind.tcap)))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant empty-slot-is-blank
 (assert (forall ((s Slot)) (! (=> (= (entry s) EntryKind.empty) (and (= (target s) noFrame) (= (rights s) #b000) (= (parent s) noSlot) (= (firstChild s) noSlot) (= (nextSibling s) noSlot) (= (previousSibling s) noSlot))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant level-exists
@@ -120,7 +141,7 @@
 ; invariant parent-is-live
 (assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (and (not (= (entry s) EntryKind.empty)) (not (= (entry (parent s)) EntryKind.empty)) (= (target (parent s)) (target s)) (not (= (parent s) s)) (ancestor (parent s) s))) :pattern ((parent s)))))
 ; invariant derivation-is-typed
-(assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (or (= (entry (parent s)) EntryKind.frameHandle) (and (= (entry (parent s)) EntryKind.userMapping) (= (entry s) EntryKind.userMapping)) (and (or (or (= (entry (parent s)) EntryKind.capabilityNodeCapability) (= (entry (parent s)) EntryKind.pageNodeCapability)) (= (entry (parent s)) EntryKind.componentCapability)) (or (= (entry s) (entry (parent s))) (= (entry s) EntryKind.link))))) :pattern ((parent s)))))
+(assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (or (= (entry (parent s)) EntryKind.frameHandle) (and (= (entry (parent s)) EntryKind.userMapping) (= (entry s) EntryKind.userMapping)) (and (or (= (entry (parent s)) EntryKind.capabilityNodeCapability) (= (entry (parent s)) EntryKind.pageNodeCapability) (= (entry (parent s)) EntryKind.componentCapability) (= (entry (parent s)) EntryKind.tcapCapability)) (or (= (entry s) (entry (parent s))) (= (entry s) EntryKind.link))))) :pattern ((parent s)))))
 ; invariant first-child-is-child
 (assert (forall ((n Slot)) (! (=> (not (= (firstChild n) noSlot)) (and (= (parent (firstChild n)) n) (= (previousSibling (firstChild n)) noSlot))) :pattern ((firstChild n)))))
 ; invariant next-is-sibling
@@ -157,6 +178,24 @@
 (assert (forall ((core Core) (s Slot)) (! (=> (staleSlot core s) (and (isCore core) (<= (flushed core) (removed s)))) :pattern ((staleSlot core s)))))
 ; invariant stamps-are-past
 (assert (and (forall ((f Frame)) (! (<= (unmapped f) now) :pattern ((unmapped f)))) (forall ((s Slot)) (! (<= (removed s) now) :pattern ((removed s)))) (forall ((core Core)) (! (<= (flushed core) now) :pattern ((flushed core)))) (<= now maximum)))
+; invariant budget-is-natural
+(assert (forall ((f Frame)) (! (and (<= 0 (budget f)) (<= (budget f) maximum) (=> (or (not (= (object f) ObjectKind.tcap)) (= (budgetKind f) BudgetKind.infinite)) (= (budget f) 0)) (=> (= (budgetKind f) BudgetKind.infinite) (= (object f) ObjectKind.tcap))) :pattern ((budget f)) :pattern ((budgetKind f)))))
+; invariant budget-is-summed
+(assert (and (= (budgetBelow 0) 0) (forall ((f Frame)) (! (= (budgetBelow (+ (frameNumber f) 1)) (+ (budgetBelow (frameNumber f)) (budget f))) :pattern ((budget f)) :pattern ((frameNumber f))))))
+; invariant priority-is-natural
+(assert (forall ((f Frame) (s Scheduler)) (! (and (<= 0 (priority f s)) (<= (priority f s) maximum)) :pattern ((priority f s)))))
+; invariant own-scheduler-is-named
+(assert (forall ((f Frame)) (! (=> (= (object f) ObjectKind.tcap) (and (isScheduler (scheduler f)) (< 0 (priority f (scheduler f))))) :pattern ((scheduler f)) :pattern ((object f)))))
+; invariant only-schedulers-are-named
+(assert (forall ((f Frame) (s Scheduler)) (! (=> (not (= (priority f s) 0)) (isScheduler s)) :pattern ((priority f s)))))
+; invariant only-tcaps-have-quality
+(assert (forall ((f Frame) (s Scheduler)) (! (=> (not (= (priority f s) 0)) (= (object f) ObjectKind.tcap)) :pattern ((priority f s)))))
+; invariant namer-is-counted
+(assert (forall ((f Frame) (s Scheduler)) (! (and (<= 0 (naming f s)) (< (naming f s) frameCount) (= (namer s (naming f s)) f) (= (not (= (priority f s) 0)) (< (naming f s) (namers s)))) :pattern ((priority f s)) :pattern ((naming f s)))))
+; invariant numbers-have-namers
+(assert (forall ((s Scheduler) (i Int)) (! (=> (and (<= 0 i) (< i frameCount)) (= (naming (namer s i) s) i)) :pattern ((namer s i)))))
+; invariant namers-are-natural
+(assert (forall ((s Scheduler)) (! (and (<= 0 (namers s)) (<= (namers s) frameCount)) :pattern ((namers s)))))
 ; the negation of what is to be shown
 (declare-const goal.f Frame)
 (declare-const goal.s Slot)
