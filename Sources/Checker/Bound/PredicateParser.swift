@@ -183,8 +183,9 @@ struct PredicateParser {
 
   private mutating func field(of part: Part) throws(PredicateError) -> Part {
     let name = take()
-    // A number has the fields of frames.
-    let owner = part.isNumber ? try fitting(part, .frame) : part
+    // A number has, besides its own fields, those of frames.
+    let isOwn = Self.symbols.contains { $0.domain == [part.sort] && $0.name == name.text }
+    let owner = part.isNumber && !isOwn ? try fitting(part, .frame) : part
     let fields = Self.symbols.filter { $0.domain == [owner.sort] }
     if let symbol = fields.first(where: { $0.name == name.text }) {
       return Part(term: .apply(symbol, [owner.term]), sort: symbol.range, token: part.token)
