@@ -40,7 +40,7 @@ extension KernelStore where Word == UInt64 {
 /// What came of the calls of a sequence, in a few words.
 public struct StepSummary: Equatable, Sendable {
   /// How the last call ended.
-  public private(set) var last = Outcome(status: 0, result: 0)
+  public private(set) var last = Outcome<UInt64>(status: 0, result: 0)
   /// The digest of the state after it.
   public private(set) var state: UInt64 = 0
   /// A number that stands for the outcomes and digests of all calls so far.
@@ -49,7 +49,7 @@ public struct StepSummary: Equatable, Sendable {
   public init() {}
 
   /// Notes one more call.
-  public mutating func add(_ outcome: Outcome, _ digest: UInt64) {
+  public mutating func add(_ outcome: Outcome<UInt64>, _ digest: UInt64) {
     last = outcome
     state = digest
     chain = (chain ^ outcome.status) &* 0x100_0000_01b3

@@ -1,140 +1,108 @@
-/// How large a machine is.
-public struct MemoryGeometry: Equatable, Sendable {
-  /// How many frames there are, counting frame 0, which is none: real frames are 1 ..< frameCount.
-  public let frameCount: UInt64
-  /// How many cores there are.
-  public let coreCount: UInt64
-  /// How many user-level schedulers there may be.
-  public let schedulerCount: UInt64
-  /// How many entries a page-table node has.
-  public let pageFanOut: UInt64
-  /// How many entries a capability-table node has.
-  public let capabilityFanOut: UInt64
-  /// The largest value of a reference count, an epoch, the clock, a budget and a priority.
-  public let maximum: UInt64
-  /// How many slots each frame has.
-  public let slotStride: UInt64
-
-  /// - Precondition: The fan-outs are positive.
-  public init(
-    frameCount: UInt64, coreCount: UInt64, pageFanOut: UInt64, capabilityFanOut: UInt64, schedulerCount: UInt64 = 16,
-    maximum: UInt64 = .max
-  ) {
-    precondition(pageFanOut > 0 && capabilityFanOut > 0)
-    self.frameCount = frameCount
-    self.coreCount = coreCount
-    self.pageFanOut = pageFanOut
-    self.capabilityFanOut = capabilityFanOut
-    self.schedulerCount = schedulerCount
-    self.maximum = maximum
-    slotStride = max(max(pageFanOut, capabilityFanOut), 2)
-  }
-
-  /// How many words of memory hold the kernel's state; ``MemoryStore`` shows what lies where.
-  public var wordCount: UInt64 { firstTcapWord + frameCount * tcapRecord }
-
-  /// Where the frames' records begin: behind the cores and the clock, at a multiple of their own size.
-  var firstFrameWord: UInt64 {
-    (1 + coreCount + MemoryStore.frameRecord - 1) / MemoryStore.frameRecord * MemoryStore.frameRecord
-  }
-  /// Where the slots' records begin.
-  var firstSlotWord: UInt64 { firstFrameWord + frameCount * MemoryStore.frameRecord }
-  /// Where the tcaps' records begin, behind the schedulers'.
-  var firstTcapWord: UInt64 { firstSlotWord + frameCount * slotStride * MemoryStore.slotRecord + schedulerCount }
-  /// How many words a tcap's record has: its fields, and a priority for each scheduler.
-  var tcapRecord: UInt64 { Self.tcapFields + schedulerCount }
-  static let tcapFields: UInt64 = 3
+/// Words of memory, from one of them on.
+public protocol WordMemory {
+  associatedtype Word: KernelWord
+  /// The words from a later one on.
+  func advanced(by count: Word) -> Self
+  /// The word at a constant distance from another.
+  subscript(start: Word, distance: UInt64) -> Word { get nonmutating set }
+  /// Stores one value in each of the first words.
+  func fill(_ count: Word, with value: Word)
 }
 
-/// The kernel's state in memory that the caller owns.
-///
-/// | words | hold |
-/// | --- | --- |
-/// | `coreCount` | the time of each core's last flush |
-/// | up to 7 | nothing, so that the frames' records start at a multiple of 8 words |
-/// | 1 | the clock |
-/// | 8 × `frameCount` | for each frame, the fields of ``FrameField`` |
-/// | 6 × `frameCount` × `slotStride` | for each slot, the fields of ``SlotField`` |
-/// | `schedulerCount` | for each scheduler, how many tcaps name it |
-/// | (3 + `schedulerCount`) × `frameCount` | for each frame, the fields of ``TcapField``, and a priority for each scheduler |
-public struct MemoryStore: KernelStore {
-  /// How many words a frame's record has.
-  static let frameRecord: UInt64 = 8
-  /// How many words a slot's record has.
-  static let slotRecord: UInt64 = 6
+/// The kernel's state in memory that the caller owns; ``MemoryPlan`` shows what lies where.
+public struct WordStore<Memory: WordMemory>: KernelStore {
+  public typealias Word = Memory.Word
 
-  public let geometry: MemoryGeometry
-  private let cores: UnsafeMutablePointer<UInt64>
-  private let frames: UnsafeMutableRawPointer
-  private let slots: UnsafeMutableRawPointer
-  private let tcaps: UnsafeMutablePointer<UInt64>
+  public let geometry: MemoryPlan<Word>
+  private let words: Memory
+  private let frames: Memory
+  private let slots: Memory
+  private let tcaps: Memory
 
   /// A view of `geometry.wordCount` words, which are a state already or need a ``reset()``.
-  public init(geometry: MemoryGeometry, words: UnsafeMutablePointer<UInt64>) {
+  public init(geometry: MemoryPlan<Word>, memory: Memory) {
     self.geometry = geometry
-    cores = words
-    frames = UnsafeMutableRawPointer(words + Int(geometry.firstFrameWord))
-    slots = UnsafeMutableRawPointer(words + Int(geometry.firstSlotWord))
-    tcaps = words + Int(geometry.firstTcapWord)
+    words = memory
+    frames = memory.advanced(by: geometry.firstFrameWord)
+    slots = memory.advanced(by: geometry.firstSlotWord)
+    tcaps = memory.advanced(by: geometry.firstTcapWord)
   }
 
   /// Makes the memory the state before boot: every frame untyped, every slot empty, every TLB clean.
   public func reset() {
-    cores.update(repeating: 0, count: Int(geometry.wordCount))
-    now = 1
-    for core in 0..<coreCount { store(1, .flushed, core) }
+    words.fill(geometry.wordCount, with: 0)
+    // The clock, and each core's last flush.
+    words.fill(1 + coreCount, with: 1)
   }
 
-  public var frameCount: UInt64 { geometry.frameCount }
-  public var coreCount: UInt64 { geometry.coreCount }
-  public var schedulerCount: UInt64 { geometry.schedulerCount }
-  public var pageFanOut: UInt64 { geometry.pageFanOut }
-  public var capabilityFanOut: UInt64 { geometry.capabilityFanOut }
-  public var slotStride: UInt64 { geometry.slotStride }
-  public var maximum: UInt64 { geometry.maximum }
+  public var frameCount: Word { geometry.frameCount }
+  public var coreCount: Word { geometry.coreCount }
+  public var schedulerCount: Word { geometry.schedulerCount }
+  public var pageFanOut: Word { geometry.pageFanOut }
+  public var capabilityFanOut: Word { geometry.capabilityFanOut }
+  public var slotStride: Word { geometry.slotStride }
+  public var maximum: Word { geometry.maximum }
 
-  public var now: UInt64 {
-    get { frames.assumingMemoryBound(to: UInt64.self)[-1] }
-    nonmutating set { frames.assumingMemoryBound(to: UInt64.self)[-1] = newValue }
-  }
-  public func load(_ field: CoreField, _ core: UInt64) -> UInt64 { coreRecord(core)[Int(field.rawValue)] }
-  public func store(_ value: UInt64, _ field: CoreField, _ core: UInt64) { coreRecord(core)[Int(field.rawValue)] = value }
-  public func load(_ field: FrameField, _ frame: UInt64) -> UInt64 { frameRecord(frame)[Int(field.rawValue)] }
-  public func store(_ value: UInt64, _ field: FrameField, _ frame: UInt64) { frameRecord(frame)[Int(field.rawValue)] = value }
-  public func load(_ field: SlotField, _ slot: UInt64) -> UInt64 { slotRecord(slot)[Int(field.rawValue)] }
-  public func store(_ value: UInt64, _ field: SlotField, _ slot: UInt64) { slotRecord(slot)[Int(field.rawValue)] = value }
+  // Where each word lies. The memory exists, so nothing overflows.
 
-  public func load(_ field: TcapField, _ frame: UInt64) -> UInt64 { tcapRecord(frame)[Int(field.rawValue)] }
-  public func store(_ value: UInt64, _ field: TcapField, _ frame: UInt64) { tcapRecord(frame)[Int(field.rawValue)] = value }
-  public func load(_ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) -> UInt64 {
-    priorities(frame)[Int(truncatingIfNeeded: scheduler)]
-  }
-  public func store(_ value: UInt64, _ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) {
-    priorities(frame)[Int(truncatingIfNeeded: scheduler)] = value
-  }
-  public func load(_ field: SchedulerField, _ scheduler: UInt64) -> UInt64 { schedulerRecord(scheduler)[Int(field.rawValue)] }
-  public func store(_ value: UInt64, _ field: SchedulerField, _ scheduler: UInt64) {
-    schedulerRecord(scheduler)[Int(field.rawValue)] = value
+  public var now: Word {
+    get { words[0, 0] }
+    nonmutating set { words[0, 0] = newValue }
   }
 
-  // Where a record lies, and its fields at constant distances from there. The memory exists, so nothing overflows.
+  public func load(_ field: CoreField, _ core: Word) -> Word { words[core, 1 + field.rawValue] }
+  public func store(_ value: Word, _ field: CoreField, _ core: Word) { words[core, 1 + field.rawValue] = value }
 
-  private func coreRecord(_ core: UInt64) -> UnsafeMutablePointer<UInt64> { cores + Int(truncatingIfNeeded: core) }
-  private func schedulerRecord(_ scheduler: UInt64) -> UnsafeMutablePointer<UInt64> {
-    tcaps - Int(truncatingIfNeeded: geometry.schedulerCount &- scheduler)
+  public func load(_ field: FrameField, _ frame: Word) -> Word {
+    frames[frame &* MemoryPlan.frameRecord, field.rawValue]
   }
-  private func frameRecord(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> { record(frame, of: Self.frameRecord, in: frames) }
-  private func slotRecord(_ slot: UInt64) -> UnsafeMutablePointer<UInt64> { record(slot, of: Self.slotRecord, in: slots) }
-  private func tcapRecord(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> {
-    tcaps + Int(truncatingIfNeeded: frame &* (MemoryGeometry.tcapFields &+ geometry.schedulerCount))
+  public func store(_ value: Word, _ field: FrameField, _ frame: Word) {
+    frames[frame &* MemoryPlan.frameRecord, field.rawValue] = value
   }
-  private func priorities(_ frame: UInt64) -> UnsafeMutablePointer<UInt64> {
-    tcapRecord(frame) + Int(MemoryGeometry.tcapFields)
+
+  public func load(_ field: SlotField, _ slot: Word) -> Word { slots[slot &* MemoryPlan.slotRecord, field.rawValue] }
+  public func store(_ value: Word, _ field: SlotField, _ slot: Word) {
+    slots[slot &* MemoryPlan.slotRecord, field.rawValue] = value
   }
-  private func record(
-    _ number: UInt64, of wordCount: UInt64, in records: UnsafeMutableRawPointer
-  ) -> UnsafeMutablePointer<UInt64> {
-    let byteCount = wordCount &* UInt64(MemoryLayout<UInt64>.stride)
-    return (records + Int(truncatingIfNeeded: number &* byteCount)).assumingMemoryBound(to: UInt64.self)
+
+  public func load(_ field: TcapField, _ frame: Word) -> Word { tcaps[frame &* geometry.tcapRecord, field.rawValue] }
+  public func store(_ value: Word, _ field: TcapField, _ frame: Word) { tcaps[frame &* geometry.tcapRecord, field.rawValue] = value }
+
+  public func load(_ field: QualityField, _ frame: Word, _ scheduler: Word) -> Word {
+    tcaps[frame &* geometry.tcapRecord &+ scheduler, 3 + field.rawValue]
+  }
+  public func store(_ value: Word, _ field: QualityField, _ frame: Word, _ scheduler: Word) {
+    tcaps[frame &* geometry.tcapRecord &+ scheduler, 3 + field.rawValue] = value
+  }
+
+  public func load(_ field: SchedulerField, _ scheduler: Word) -> Word {
+    words[geometry.coreCount &+ scheduler, 1 + field.rawValue]
+  }
+  public func store(_ value: Word, _ field: SchedulerField, _ scheduler: Word) {
+    words[geometry.coreCount &+ scheduler, 1 + field.rawValue] = value
+  }
+}
+
+/// Memory of the machine that runs this code.
+public struct MachineMemory: WordMemory {
+  private let words: UnsafeMutablePointer<UInt64>
+
+  public init(_ words: UnsafeMutablePointer<UInt64>) { self.words = words }
+
+  public func advanced(by count: UInt64) -> Self { Self(words + Int(count)) }
+  public subscript(start: UInt64, distance: UInt64) -> UInt64 {
+    get { words[Int(truncatingIfNeeded: start &+ distance)] }
+    nonmutating set { words[Int(truncatingIfNeeded: start &+ distance)] = newValue }
+  }
+  public func fill(_ count: UInt64, with value: UInt64) { words.update(repeating: value, count: Int(count)) }
+}
+
+/// The state in memory of a real machine.
+public typealias MemoryStore = WordStore<MachineMemory>
+
+extension WordStore where Memory == MachineMemory {
+  /// A view of `geometry.wordCount` words, which are a state already or need a ``reset()``.
+  public init(geometry: MemoryGeometry, words: UnsafeMutablePointer<UInt64>) {
+    self.init(geometry: geometry, memory: MachineMemory(words))
   }
 }

@@ -61,27 +61,31 @@ public enum SystemCall: UInt64, Sendable {
 #endif
 
 /// How a call ended.
-public struct Outcome: Equatable, Sendable {
+public struct Outcome<Word: KernelWord>: Equatable {
   /// 0, or the code of the ``KernelError`` for which the operation refused.
   public var status: UInt64
   /// What the operation returned, or 0.
-  public var result: UInt64
+  public var result: Word
 
-  public init(status: UInt64, result: UInt64) {
+  public init(status: UInt64, result: Word) {
     self.status = status
     self.result = result
   }
 
   /// There is no operation of that number, or none that may be called now.
-  public static let unknownCall = Outcome(status: .max, result: 0)
+  public static var unknownCall: Self { Self(status: .max, result: 0) }
 }
 
-extension Kernel where Store.Word == UInt64 {
+extension Outcome: Sendable where Word: Sendable {}
+
+extension Kernel {
   /// Runs the operation of a number on as many arguments as it takes, in the order of the specification's parameters.
   ///
   /// - Parameter internally: Whether the kernel itself calls. Without it the operations that are ``SystemCall/isInternal`` are
   ///   unknown.
-  @inline(__always) public func perform(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, internally: Bool = false) -> Outcome {
+  @inline(__always) public func perform(
+    _ call: UInt64, _ arguments: UnsafePointer<Word>, internally: Bool = false
+  ) -> Outcome<Word> {
     guard let call = SystemCall(rawValue: call), internally || !call.isInternal else { return .unknownCall }
     do throws(KernelError) {
       return Outcome(status: 0, result: try dispatch(call, arguments))
@@ -89,9 +93,7 @@ extension Kernel where Store.Word == UInt64 {
       return Outcome(status: error.rawValue, result: 0)
     }
   }
-}
 
-extension Kernel {
   /// Runs an operation on as many arguments as it takes, in the order of the specification's parameters.
   ///
   /// The operations on a single handle or tcap, retype, deactivate and timerSpan, are inlined here: what a call of its own saves and
@@ -142,7 +144,7 @@ extension Kernel {
 
 extension Kernel where Store == MemoryStore {
   /// As ``perform(_:_:internally:)``, which the compiler specialises here, where it sees both: generics are slow across modules.
-  public func execute(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, internally: Bool = false) -> Outcome {
+  public func execute(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, internally: Bool = false) -> Outcome<UInt64> {
     perform(call, arguments, internally: internally)
   }
 }

@@ -16,6 +16,8 @@ public enum Theorem: String, CaseIterable, Sendable {
   case specNotVacuous = "spec-not-vacuous"
   case codeRefines = "code-refines"
   case translationExact = "translation-exact"
+  case memoryExact = "memory-exact"
+  case bootComplete = "boot-complete"
 
   /// What the theorem says, in one sentence.
   public var meaning: String {
@@ -38,6 +40,8 @@ public enum Theorem: String, CaseIterable, Sendable {
     case .codeRefines: "On every path, the kernel's code returns and leaves what the specification says, and cannot trap."
     case .translationExact:
       "What the hardware reads in a page table is what the kernel keeps: user mode may what a user mapping grants, and nothing else."
+    case .memoryExact: "Each word of the state has a word of memory to itself, and keeps there what was stored in it."
+    case .bootComplete: "On every machine that its tables fit, booting succeeds, and makes exactly the boot state."
     case .specNotVacuous: "Every operation can succeed, every error of it can occur, and the invariants can hold."
     }
   }

@@ -138,6 +138,22 @@ extension Theorem {
       the bits which Sv39 reserves stay clear. So what memory-exclusive says of entries holds of the words that the hardware \
       walks.
       """
+    case .memoryExact:
+      """
+      The proofs about the code end at the store, which keeps words for it. In memory each word has a place, which is \
+      computed; that code is run on words of which nothing is known, and on memory that notes which words it is asked for. For \
+      each field the solver shows that a load asks for the place that the store was given, that the place lies within memory, and \
+      that no other field and no other record has the same; and that a reset leaves what the specification's initial state says.
+      """
+    case .bootComplete:
+      """
+      The boot state is described cell by cell, for any number of steps taken: first the objects, then the links between them, the \
+      capabilities to them, and the handles of the free frames. The code that tells the steps is run on an unknown plan and an \
+      unknown number of steps. On each of its paths the solver shows that the step's operation succeeds on what is described for \
+      that number, and makes of it what is described for the next; what an operation does is the specification's, which its code \
+      refines. Another run shows of the plan itself that it fits the machine, and that booting is refused only where none does. \
+      That the steps come to their end, and that leaves are tried one number after the other, is an induction on paper.
+      """
     }
   }
 }

@@ -122,9 +122,9 @@ final class Progress: Sendable {
 
 /// Finds the paths of the code that a selection is about: an obligation for each.
 func exploreCode(_ selection: Selection, _ specification: Specification, _ threads: Int) throws -> [Obligation] {
-  let codec = selection.isAboutCodec ? Obligation.codec : []
+  let words = Obligation.words.filter(selection.selectsWords)
   let operations = selection.exploredOperations(of: specification)
-  guard !operations.isEmpty else { return codec }
+  guard !operations.isEmpty else { return words }
   let refinement = Refinement(specification: specification)
   guard refinement.drift.isEmpty else {
     throw end(
@@ -134,5 +134,5 @@ func exploreCode(_ selection: Selection, _ specification: Specification, _ threa
   let obligations = refinement.obligations(of: operations, jobs: threads, cancellation: .ofProcess) { progress.step($0.name) }
   progress.finish()
   // What comes after an interruption is not run, and says so.
-  return obligations + codec
+  return obligations + words
 }

@@ -10,9 +10,9 @@ import Testing
   /// How the paths of a kernel end whose `consume` is what is given: it gets the store and the tcap's frame.
   private func ends(_ body: @escaping @Sendable (SymbolicStore, Word) -> Void) -> [CodePath.Outcome] {
     var refinement = Refinement()
-    refinement.kernel = SymbolicKernel { _, arguments, store in
+    refinement.kernel = SymbolicKernel { _, arguments, store, _ in
       body(store, arguments[0])
-      return (0, Word(integerLiteral: 0))
+      return Outcome(status: 0, result: 0)
     }
     return refinement.paths(of: Specification.kernel.operation(named: "consume")!).map(\.outcome)
   }
@@ -122,11 +122,10 @@ import Testing
   @Test func loopsOfTheKernelCarryNothingButTheirCounter() throws {
     let builder = try KernelBuilder(folder: CodeMutantTests.sources)
     var loops = 0
-    for (file, source) in builder.sources where file != "BootLayout.swift" {
+    for (file, source) in builder.sources where !["BootPlan.swift", "MemoryStore.swift"].contains(file) {
       let lines = source.split(separator: "\n", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
       for (index, line) in lines.enumerated()
       where line.hasPrefix("while ") || line.hasPrefix("for ") || line.hasPrefix("repeat ") {
-        if file == "MemoryStore.swift" { continue }
         loops += 1
         let counter = String(line.split(separator: " ")[1])
         #expect(lines[index - 1] == "var \(counter): Word = 0", "\(file): \(line)")

@@ -65,7 +65,7 @@ import Testing
   func sourceFiles() throws {
     let root = URL(filePath: #filePath).appending(path: "../../..").standardized
     var texts: [String: String] = [:]
-    let codec = Obligation.codec.filter { ["round-trip", "user-bit"].contains($0.property.prefix { $0 != "/" }) }
+    let codec = Obligation.words.filter { ["round-trip", "user-bit"].contains($0.property.prefix { $0 != "/" }) }
     for obligation in Specification.kernel.obligations + codec {
       let file = obligation.location.file
       let text = try texts[file] ?? String(contentsOf: root.appending(path: file), encoding: .utf8)
@@ -79,7 +79,7 @@ import Testing
         case .changesNothing(let operation), .canSucceed(let operation), .refines(let operation, _),
           .canSucceedOnMachine(let operation):
           "\"\(operation.name)\""
-        case .codec(let codec): "\"\(codec.property)\""
+        case .words(let words): "\"\(words.property)\""
         }
       #expect(text.contains(statement), "\(obligation.id): \(file)")
     }

@@ -90,7 +90,7 @@ import Testing
 
   @Test("On sixteen frames with nodes of four entries, three frames remain")
   func smallest() throws {
-    let layout = try BootLayout(frameCount: 16, pageFanOut: 4, capabilityFanOut: 4)
+    let layout = try BootLayout(frameCount: 16, schedulerCount: 1, pageFanOut: 4, capabilityFanOut: 4)
     #expect(layout.objectCount == 12)
     #expect(layout.freeFrameCount == 3)
   }
@@ -102,6 +102,7 @@ import Testing
       MemoryGeometry(frameCount: 64, coreCount: 1, pageFanOut: 4, capabilityFanOut: 1),
       MemoryGeometry(frameCount: 64, coreCount: 1, pageFanOut: 1, capabilityFanOut: 64),
       MemoryGeometry(frameCount: 1000, coreCount: 1, pageFanOut: 4, capabilityFanOut: 64),
+      MemoryGeometry(frameCount: 64, coreCount: 1, pageFanOut: 4, capabilityFanOut: 4, schedulerCount: 0),
     ])
   func refusal(geometry: MemoryGeometry) {
     let count = Int(geometry.wordCount)
@@ -119,7 +120,7 @@ import Testing
     let machine = try Machine()
     let booted = machine.snapshot
     machine.store.reset()
-    try machine.layout.forEachStep { step throws(KernelError) in
+    for step in machine.layout {
       switch step {
       case .found(let frame, let kind, let level, let entryPoint):
         try machine.found(frame, kind, level: level, entryPoint: entryPoint)

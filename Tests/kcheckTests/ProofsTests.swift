@@ -10,7 +10,7 @@ import Testing
   @Test("the committed manifest is up to date, by its hashes")
   func manifestIsCurrent() throws {
     let manifest = try Manifest(folder: Self.folder)
-    let code = Refinement().obligations(of: Specification.kernel.operations, jobs: 2) + Obligation.codec
+    let code = Refinement().obligations(of: Specification.kernel.operations, jobs: 2) + Obligation.words
     #expect(manifest.differences(from: Specification.kernel.obligations + code, of: .kernel, jobs: 2) == [])
     #expect(manifest.obligations.allSatisfy { $0.answer.isGreen })
   }

@@ -15,8 +15,8 @@ public struct MonomorphicKernel {
   let tcaps: UnsafeMutablePointer<UInt64>
   let namers: UnsafeMutablePointer<UInt64>
 
-  /// A kernel over memory laid out as KernelImpl's `MemoryStore` has it: the cores; up to a multiple of 8 words, of which the last is
-  /// the clock; the frames; the slots; the schedulers; the tcaps.
+  /// A kernel over memory laid out as KernelImpl's `MemoryPlan` has it: the clock; the cores; the schedulers; from a multiple of
+  /// 8 words on the frames; the slots; the tcaps.
   public init(
     frameCount: UInt64, coreCount: UInt64, pageFanOut: UInt64, capabilityFanOut: UInt64, maximum: UInt64, schedulerCount: UInt64,
     words: UnsafeMutablePointer<UInt64>
@@ -28,17 +28,17 @@ public struct MonomorphicKernel {
     self.maximum = maximum
     slotStride = max(pageFanOut, capabilityFanOut, 2)
 
-    flushed = words
-    let firstFrame = words + Int((1 + coreCount + 7) / 8 * 8)
-    clock = firstFrame - 1
+    clock = words
+    flushed = words + 1
+    namers = flushed + Int(coreCount)
+    let firstFrame = words + Int((1 + coreCount + schedulerCount + 7) / 8 * 8)
     frames = UnsafeMutableRawPointer(firstFrame).bindMemory(to: FrameRecord.self, capacity: Int(frameCount))
     slots = UnsafeMutableRawPointer(frames + Int(frameCount))
       .bindMemory(to: SlotRecord.self, capacity: Int(frameCount * slotStride))
     self.schedulerCount = schedulerCount
     tcapWords = 3 + schedulerCount
-    namers = UnsafeMutableRawPointer(slots + Int(frameCount * slotStride))
-      .bindMemory(to: UInt64.self, capacity: Int(schedulerCount + frameCount * tcapWords))
-    tcaps = namers + Int(schedulerCount)
+    tcaps = UnsafeMutableRawPointer(slots + Int(frameCount * slotStride))
+      .bindMemory(to: UInt64.self, capacity: Int(frameCount * (3 + schedulerCount)))
   }
 
   @inline(always) func frame(_ number: UInt64) -> UnsafeMutablePointer<FrameRecord> { frames + Int(truncatingIfNeeded: number) }

@@ -180,7 +180,8 @@ struct System {
     machine_use_root(UInt64(UInt(bitPattern: machine_kernel_root()) - UInt(WINDOW_OFFSET)) / 4096)
     guard let program = ProgramImage(),
       let layout = try? BootLayout(
-        frameCount: store.frameCount, pageFanOut: store.pageFanOut, capabilityFanOut: store.capabilityFanOut)
+        frameCount: store.frameCount, schedulerCount: store.schedulerCount, pageFanOut: store.pageFanOut,
+        capabilityFanOut: store.capabilityFanOut)
     else { machine_exit(Verdict.unbootable) }
     let isUnloaded = program.unload(kernel, layout)
     var untyped: UInt64 = 0

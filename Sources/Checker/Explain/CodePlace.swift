@@ -76,7 +76,7 @@ extension Theorem {
       [
         CodePlace("Operations/Boot", "found", "makes an object, without a capability to it"),
         CodePlace("Operations/Boot", "endow", "fills a slot with a root entry"),
-        CodePlace("BootLayout", "boot", "runs the script"),
+        CodePlace("BootPlan", "boot", "takes step after step"),
       ]
     case .budgetConserved:
       [
@@ -113,6 +113,17 @@ extension Theorem {
       [
         CodePlace("Sv39", "entry", "reads an entry from the hardware's word"),
         CodePlace("Sv39", "grants", "says which rights Sv39 can grant"),
+      ]
+    case .memoryExact:
+      [
+        CodePlace("MemoryPlan", "MemoryPlan", "says which words hold what"),
+        CodePlace("MemoryStore", "WordStore", "finds the word of a field"),
+      ]
+    case .bootComplete:
+      [
+        CodePlace("BootPlan", "init", "plans the tables for a machine"),
+        CodePlace("BootPlan", "step", "tells the operation that comes next"),
+        CodePlace("BootPlan", "boot", "takes step after step"),
       ]
     case .specNotVacuous: []
     }

@@ -40,7 +40,13 @@ extension Explainer {
         + "How many paths there are is known when the code has been explored: kcheck refine."
     case .translationExact:
       return "One obligation for each property on each path of the codec, one for each place where it might overflow, and an "
-        + "example of each kind of entry: \(Obligation.codec.count) in all."
+        + "example of each kind of entry: \(wordObligations(of: theorem)) in all."
+    case .memoryExact:
+      return "Three obligations for each field of the store: that a load gives what was stored, that nothing else lies there, and that a "
+        + "reset makes it what it is initially; and that nothing overflows: \(wordObligations(of: theorem)) in all."
+    case .bootComplete:
+      return "Obligations for each path of the code that plans booting and tells its steps, and for the first and the last "
+        + "state: \(wordObligations(of: theorem)) in all."
     default:
       func has(_ kind: Property.Kind) -> Bool { properties.contains { $0.theorem == theorem && $0.kind == kind } }
       return has(.invariant)
@@ -52,6 +58,8 @@ extension Explainer {
           + "\(specification.invariants.count) invariants hold; those are kept by every operation, and hold initially."
     }
   }
+
+  private func wordObligations(of theorem: Theorem) -> Int { Obligation.words.count { $0.theorem == theorem } }
 
   private func counts(_ theorem: Theorem) -> [Explanation.Row] {
     let own = obligations.filter { $0.theorem == theorem }

@@ -89,8 +89,8 @@ public final class Lockstep {
   private func specifiedBoot(_ state: inout ConcreteState) -> UInt64 {
     do throws(KernelError) {
       let layout = try BootLayout(
-        frameCount: words[0], pageFanOut: words[2], capabilityFanOut: words[3])
-      try layout.forEachStep { step throws(KernelError) in
+        frameCount: words[0], schedulerCount: words[5], pageFanOut: words[2], capabilityFanOut: words[3])
+      for step in layout {
         let outcome: OperationOutcome
         switch step {
         case .found(let frame, let kind, let level, let entryPoint):

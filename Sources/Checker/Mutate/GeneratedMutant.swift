@@ -3,15 +3,11 @@ import KernelSpec
 
 /// A mutant of the implementation that was made from its source, by a rule.
 ///
-/// What is mutated is the code that is written for any word, which is all that an operation executes, and the codec of hardware
-/// entries. The rest of the kernel's sources is for machine words only: the layout of memory, the state that booting makes, the decoding
-/// of a call's number.
-///
 /// There are three rules:
 /// - Each `guard` is deleted; where it has several conditions, each of them. A condition that binds the value of an optional has to
 ///   leave the value: it becomes a forced one.
 /// - Each comparison is inverted.
-/// - Each store is dropped: an assignment to what a record holds, or a call of the store's `store`.
+/// - Each store is dropped: an assignment to what a record or a word of memory holds, or a call of what stores.
 public struct GeneratedMutant: Sendable {
   public enum Rule: String, Sendable, CaseIterable {
     case `guard`, compare, store
@@ -53,7 +49,7 @@ struct MutantGenerator {
     for (file, tree) in try SyntaxNode.trees(of: sources).sorted(by: { $0.key < $1.key }) {
       generator.file = file
       generator.source = Array(sources[file]!.utf8)
-      generator.visit(tree, declaration: "", isForAnyWord: false)
+      generator.visit(tree, declaration: "")
     }
     generator.mutants.sort { ($0.edit.file, $0.place) < ($1.edit.file, $1.place) }
     return generator.mutants.map { mutant in
@@ -65,20 +61,18 @@ struct MutantGenerator {
 
   // MARK: - The walk
 
-  private mutating func visit(_ node: SyntaxNode, declaration: String, isForAnyWord: Bool) {
+  private mutating func visit(_ node: SyntaxNode, declaration: String) {
     if node.isImplicit && node.kind.hasSuffix("_decl") { return }
     var declaration = declaration
-    var isForAnyWord = isForAnyWord
     // An accessor's code is that of its property, by the name of which it is called.
     if ["func_decl", "constructor_decl", "var_decl"].contains(node.kind), let own = node.declaration { declaration = own }
-    if let own = node.isForAnyWord {
-      isForAnyWord = own
+    if node.kind == "func_decl" {
       let name = node["name"]?["base_name"]?[text: "name"] ?? ""
-      if node.kind == "func_decl", operationNames.contains(name) { operations[declaration] = name }
+      if operationNames.contains(name) { operations[declaration] = name }
     }
     if let referred = node[text: "decl_usr"], referred != declaration { referrers[referred, default: []].insert(declaration) }
-    if isForAnyWord { mutate(node, in: declaration) }
-    for (_, child) in node.children { visit(child, declaration: declaration, isForAnyWord: isForAnyWord) }
+    mutate(node, in: declaration)
+    for (_, child) in node.children { visit(child, declaration: declaration) }
   }
 
   private mutating func mutate(_ node: SyntaxNode, in declaration: String) {
@@ -92,6 +86,8 @@ struct MutantGenerator {
     }
   }
 
+  /// Functions that store: the store's own, and those of memory.
+  private static let storing: Set<String> = ["store", "fill", "update"]
   private static let comparisons: Set<String> = ["==", "!=", "<", "<=", ">", ">="]
 
   /// The name of the function that a call, or a part of one, calls.
@@ -99,10 +95,12 @@ struct MutantGenerator {
     node["decl"]?[text: "base_name"] ?? (node["fn"] ?? node["sub_expr"]).map(callee) ?? ""
   }
 
-  /// Whether it changes a record: an initialiser's assignments to `self` do not, nor does one to a variable.
+  /// Whether it changes a record or memory: an initialiser's assignments to `self` do not, nor does one to a variable.
   private func isStore(_ node: SyntaxNode) -> Bool {
-    if node.kind == "call_expr" { return callee(of: node) == "store" }
-    guard let destination = node["dest"], destination.kind == "member_ref_expr" else { return false }
+    if node.kind == "call_expr" { return Self.storing.contains(callee(of: node)) }
+    guard let destination = node["dest"] else { return false }
+    if destination.kind == "subscript_expr" { return true }
+    guard destination.kind == "member_ref_expr" else { return false }
     return destination["base"]?["decl"]?[text: "base_name"] != "self"
   }
 

@@ -29,7 +29,7 @@ public struct RefinementMutation: Sendable {
         try obligations(library, first: mutant?.operations ?? []), cancellation, &outcome)
       if cancellation.isCancelled {
         outcome.verdict = .notRun
-      } else if let unproved, case .codec = unproved.obligation.goal {
+      } else if let unproved, case .words(let words) = unproved.obligation.goal, !words.quantifies {
         outcome.judge(unproved)
       } else if let unproved {
         try confirmation.fuzz(mutant?.edit, in: folder, cancellation, &outcome)
@@ -72,13 +72,13 @@ public struct RefinementMutation: Sendable {
     _ library: String, first: Set<String>
   ) throws(KernelLoadingError) -> some Sequence<Obligation> {
     let refinement = try Refinement(library: library, specification: specification)
-    let codec = try CodecProof.obligations(library: library)
+    let words = try WordObligation.all(library: library)
     func paths(isFirst: Bool) -> AnySequence<Obligation> {
       AnySequence(
         specification.operations.lazy.filter { first.contains($0.name) == isFirst }
           .flatMap { refinement.obligations(of: $0).filter(\.isAboutCode) })
     }
-    let parts = [paths(isFirst: true), AnySequence(codec.map(Obligation.init(codec:))), paths(isFirst: false)]
+    let parts = [paths(isFirst: true), AnySequence(words.map(Obligation.init(words:))), paths(isFirst: false)]
     return parts.lazy.joined()
   }
 

@@ -40,11 +40,6 @@ struct SyntaxNode {
     return start..<end
   }
 
-  /// Of a generic declaration, whether its code is written for any word, and not for machine words only; nil for all else.
-  var isForAnyWord: Bool? {
-    self["generic_signature"].map { $0[list: "generic_reqs"].allSatisfy { $0[text: "kind"] == "conforms_to" } }
-  }
-
   // MARK: - From the compiler
 
   /// The trees of the sources of one module, by their paths, with the types and declarations that the compiler has found.

@@ -25,8 +25,8 @@ public struct Obligation: Sendable, Identifiable {
     case canSucceedOnMachine(Operation)
     /// On a path of the code of the operation, the code does what the operation says.
     case refines(Operation, CodePath)
-    /// The codec of hardware entries does what it must.
-    case codec(CodecObligation)
+    /// Code that no operation executes does what it must.
+    case words(WordObligation)
   }
 
   /// What an obligation is about.
@@ -51,7 +51,7 @@ public struct Obligation: Sendable, Identifiable {
 
   public var level: Level {
     switch goal {
-    case .refines, .canSucceedOnMachine, .codec: .code
+    case .refines, .canSucceedOnMachine, .words: .code
     default: .spec
     }
   }
@@ -60,7 +60,7 @@ public struct Obligation: Sendable, Identifiable {
   public var wantsWitness: Bool {
     switch goal {
     case .canSucceed, .canFail, .canBeViolated, .canSucceedOnMachine: true
-    case .codec(let codec): codec.kind == .witness
+    case .words(let words): words.kind == .witness
     default: false
     }
   }

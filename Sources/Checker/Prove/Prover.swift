@@ -70,7 +70,7 @@ public struct Prover: Sendable {
   /// Decides one obligation.
   public func result(for obligation: Obligation) -> ObligationResult {
     do {
-      if case .codec(let codec) = obligation.goal { return try self.result(for: obligation, codec) }
+      if case .words(let words) = obligation.goal { return try self.result(for: obligation, words) }
       if obligation.level == .code, obligation.wantsWitness { return try witnessOnMachine(obligation) }
       return obligation.wantsWitness ? witnesses(for: [obligation])[0] : try prove(obligation)
     } catch {

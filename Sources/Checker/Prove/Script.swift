@@ -11,7 +11,7 @@ extension Obligation {
   public func script(
     of specification: Specification, scope: Scope? = nil, showingState: Bool = false
   ) -> String {
-    if case .codec(let codec) = goal { return codec.script + "(check-sat)\n" }
+    if case .words(let words) = goal { return words.script + "(check-sat)\n" }
     var writer = SMTWriter(scope: scope)
     var assuming = SMTWriter.Context()
     assuming.keepsTriggers = true
@@ -71,7 +71,7 @@ extension Obligation {
       text += "; refused here\n(assert (not \(writer.text(operation.requirements[index].condition))))\n"
     case .canBeViolated(let invariant):
       refute(invariant.formula)
-    case .codec: break
+    case .words: break
     case .canSucceedOnMachine(let operation):
       text += writer.machine()
       assumeInvariants()

@@ -148,14 +148,15 @@ extension CodePath {
   private static func execute(
     _ call: SystemCall, _ operation: Operation, on kernel: SymbolicKernel
   ) -> Outcome {
-    let store = SymbolicStore()
-    let (status, result) = kernel.execute(call, operation.parameters.map { SymbolicWord($0.argument) }, store)
+    let outcome = kernel.execute(
+      call.rawValue, operation.parameters.map { SymbolicWord($0.argument) }, SymbolicStore(), operation.isInternal)
+    let status = outcome.status
     guard status == 0 else {
       let error = Int(exactly: status).flatMap(OperationError.init)
       return error.map { .failure($0) } ?? .lost("no error of the specification has the code \(status)")
     }
-    guard let value = try? SymbolicArithmetic.term(result.sum, .integer) else {
-      return .lost("the result (\(result.sum)) is no integer")
+    guard let value = try? SymbolicArithmetic.term(outcome.result.sum, .integer) else {
+      return .lost("the result (\(outcome.result.sum)) is no integer")
     }
     return .success(value)
   }
@@ -163,25 +164,16 @@ extension CodePath {
 
 /// A kernel that is executed on symbolic words: the shipped one, or a mutant.
 package struct SymbolicKernel: Sendable {
-  /// Runs a call in the current ``Exploration``, and returns 0 and its result, or the code of its error.
-  let execute: @Sendable (SystemCall, [SymbolicWord], SymbolicStore) -> (status: UInt64, result: SymbolicWord)
+  /// Runs the call of a number in the current ``Exploration``, as a caller or, if so said, as the kernel itself.
+  package typealias Execute = @Sendable (UInt64, [SymbolicWord], SymbolicStore, Bool) -> Outcome<SymbolicWord>
 
-  package init(
-    _ execute: @escaping @Sendable (SystemCall, [SymbolicWord], SymbolicStore) -> (status: UInt64, result: SymbolicWord)
-  ) {
-    self.execute = execute
-  }
+  let execute: Execute
+
+  package init(_ execute: @escaping Execute) { self.execute = execute }
 
   /// The kernel of this build.
-  static let shipped = SymbolicKernel { call, arguments, store in
-    do throws(KernelError) {
-      let result = try arguments.withUnsafeBufferPointer { words throws(KernelError) in
-        try Kernel(store: store).dispatch(call, words.baseAddress!)
-      }
-      return (0, result)
-    } catch {
-      return (error.rawValue, SymbolicWord(integerLiteral: 0))
-    }
+  static let shipped = SymbolicKernel { call, arguments, store, internally in
+    arguments.withUnsafeBufferPointer { Kernel(store: store).perform(call, $0.baseAddress!, internally: internally) }
   }
 }
 

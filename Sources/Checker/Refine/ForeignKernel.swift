@@ -14,6 +14,8 @@ enum ForeignStep: Int, CaseIterable {
   case schedulerCount
   case loadFrame, loadSlot, loadCore, loadNow, storeFrame, storeSlot, storeCore, storeNow
   case loadTcap, storeTcap, loadScheduler, storeScheduler, loadPriority, storePriority
+  /// Of memory, by the word where it begins: the words on the way to one, and how far it is from there.
+  case loadWord, storeWord, fillWords
   /// The code comes to the `throw` of a number: only in sources that ``ThrowSite`` has numbered.
   case noteThrow
 }
@@ -29,6 +31,8 @@ final class ForeignWords<Word: KernelWord>: ForeignRun, @unchecked Sendable wher
   private let stepLimit = 1_000_000
   private var stepCount = 0
   private var words: [Word]
+  /// The number of the `throw` that the code came to last, where it tells; see ``ThrowSite``.
+  private(set) var thrown: Int?
 
   init(_ arguments: [Word]) { words = arguments }
 
@@ -53,6 +57,9 @@ final class ForeignWords<Word: KernelWord>: ForeignRun, @unchecked Sendable wher
     case .divide: return add(words[a] / words[b])
     case .remainder: return add(words[a] % words[b])
     case .intersection: return add(words[a] & words[b])
+    case .noteThrow:
+      thrown = a
+      return 0
     default: preconditionFailure("a step about words, not \(step)")
     }
   }
@@ -94,6 +101,7 @@ private final class ForeignKernelRun: ForeignRun, @unchecked Sendable {
     case .loadPriority: return words.add(store.load(.priority, words[a], words[b]))
     case .storePriority: store.store(words[a], .priority, words[b], words[c])
     case .noteThrow: Exploration.current.thrown = a
+    case .loadWord, .storeWord, .fillWords: preconditionFailure("an operation asks its store, not memory")
     }
     return 0
   }
@@ -107,16 +115,23 @@ private func code(_ number: Int) -> UInt64 { UInt64(bitPattern: Int64(number)) }
 struct ForeignLibrary {
   private typealias Host = @convention(c) (Int, Int, Int, Int) -> Int
   private typealias Attach = @convention(c) (Host) -> Void
-  /// What the library exports: code for a number, handles of arguments, and the handle of what results.
+  /// What the library exports: code for a number, handles of arguments, and handles of what results, at most ``resultLimit``.
   private typealias Execute = @convention(c) (UInt64, UnsafePointer<Int>, UnsafeMutablePointer<Int>) -> UInt64
 
   /// What the library exports.
   enum Entry: String, CaseIterable {
-    /// A call of the kernel, by its number.
-    case call = "kcheck_execute_symbolically"
+    /// A call of the kernel, by its number; by the kernel itself.
+    case call = "kcheck_call_symbolically"
+    case internalCall = "kcheck_call_internally"
     /// The codec of hardware entries: writes an entry, if its number is 0, or else reads one.
     case codec = "kcheck_code_symbolically"
+    /// An attempt to plan booting, if its number is 0, or else what its next step is.
+    case boot = "kcheck_boot_symbolically"
+    /// An access to the state in memory.
+    case memory = "kcheck_access_symbolically"
   }
+
+  static let resultLimit = 8
 
   /// The run on this thread.
   @TaskLocal private static var run: (any ForeignRun)?
@@ -137,8 +152,8 @@ struct ForeignLibrary {
     /// 0, or the signal by which the code trapped; then the rest means nothing.
     var signal: Int32
     var status: UInt64
-    /// A handle.
-    var result: Int
+    /// Handles; 0 where there is no result.
+    var results: [Int]
   }
 
   /// A call of the library, in memory of its own: a trap loses what the call's frames hold.
@@ -146,7 +161,7 @@ struct ForeignLibrary {
     let execute: Execute
     let number: UInt64
     let arguments: UnsafePointer<Int>
-    let result: UnsafeMutablePointer<Int>
+    let results: UnsafeMutablePointer<Int>
     var status: UInt64 = 0
   }
 
@@ -154,17 +169,18 @@ struct ForeignLibrary {
   ///
   /// - Parameter argumentCount: The arguments are the words with the handles below this.
   func execute(_ entry: Entry, _ number: UInt64, argumentCount: Int, _ run: any ForeignRun) -> Ending {
-    var ending = Ending(signal: 0, status: 0, result: argumentCount)
-    Self.$run.withValue(run) {
+    var ending = Ending(signal: 0, status: 0, results: Array(repeating: 0, count: Self.resultLimit))
+    (ending.signal, ending.status) = Self.$run.withValue(run) {
       Array(0..<argumentCount).withUnsafeBufferPointer { handles in
-        withUnsafeMutablePointer(to: &ending.result) { result in
-          var call = Call(execute: entries[entry]!, number: number, arguments: handles.baseAddress!, result: result)
-          ending.signal = catching_traps(
+        ending.results.withUnsafeMutableBufferPointer { results in
+          var call = Call(
+            execute: entries[entry]!, number: number, arguments: handles.baseAddress!, results: results.baseAddress!)
+          let signal = catching_traps(
             { context in
               let call = context!.assumingMemoryBound(to: Call.self)
-              call.pointee.status = call.pointee.execute(call.pointee.number, call.pointee.arguments, call.pointee.result)
+              call.pointee.status = call.pointee.execute(call.pointee.number, call.pointee.arguments, call.pointee.results)
             }, &call)
-          ending.status = call.status
+          return (signal, call.status)
         }
       }
     }
@@ -186,14 +202,14 @@ extension SymbolicKernel {
   /// Where the kernel traps, or takes steps without end, the path is lost.
   static func load(path: String) throws(KernelLoadingError) -> SymbolicKernel {
     let library = try ForeignLibrary(path: path)
-    return SymbolicKernel { call, arguments, store in
-      // The word after the arguments is the result of a call that has none.
-      let run = ForeignKernelRun(arguments: arguments + [SymbolicWord(integerLiteral: 0)], store: store)
-      let ending = library.execute(.call, call.rawValue, argumentCount: arguments.count, run)
+    return SymbolicKernel { call, arguments, store, internally in
+      let run = ForeignKernelRun(arguments: arguments, store: store)
+      let ending = library.execute(internally ? .internalCall : .call, call, argumentCount: arguments.count, run)
       if ending.signal != 0 {
         _ = Exploration.current.compute { throw UnsupportedStep(description: "the code traps, by signal \(ending.signal)") }
+        return Outcome(status: 0, result: 0)
       }
-      return (ending.status, run.words[ending.result])
+      return Outcome(status: ending.status, result: run.words[ending.results[0]])
     }
   }
 }
@@ -227,6 +243,8 @@ extension ForeignLibrary {
       static func / (left: Self, right: Self) -> Self { Self(.divide, left.handle, right.handle) }
       static func % (left: Self, right: Self) -> Self { Self(.remainder, left.handle, right.handle) }
       static func & (left: Self, right: Self) -> Self { Self(.intersection, left.handle, right.handle) }
+      static func &+ (left: Self, right: Self) -> Self { left + right }
+      static func &* (left: Self, right: Self) -> Self { left * right }
     }
 
     struct ForeignStore: KernelStore {
@@ -276,29 +294,136 @@ extension ForeignLibrary {
     public func kcheckAttach(_ newHost: @escaping ForeignHost) { host = newHost }
 
     /// A word is its handle, so that an array of handles is one of words.
-    @_cdecl("\(Entry.call.rawValue)")
-    public func kcheckExecuteSymbolically(
-      _ call: UInt64, _ arguments: UnsafePointer<Int>, _ result: UnsafeMutablePointer<Int>
+    /// The words of which the handles are given: a word is its handle, so that an array of handles is one of words.
+    private func words(_ handles: UnsafePointer<Int>) -> UnsafePointer<ForeignWord> {
+      UnsafeRawPointer(handles).assumingMemoryBound(to: ForeignWord.self)
+    }
+
+    private func call(
+      _ number: UInt64, _ arguments: UnsafePointer<Int>, _ results: UnsafeMutablePointer<Int>, internally: Bool
     ) -> UInt64 {
-      let words = UnsafeRawPointer(arguments).assumingMemoryBound(to: ForeignWord.self)
-      do throws(KernelError) {
-        result.pointee = try Kernel(store: ForeignStore()).dispatch(SystemCall(rawValue: call)!, words).handle
-        return 0
-      } catch {
-        return error.rawValue
-      }
+      let outcome = Kernel(store: ForeignStore()).perform(number, words(arguments), internally: internally)
+      results[0] = outcome.result.handle
+      return outcome.status
+    }
+
+    @_cdecl("\(Entry.call.rawValue)")
+    public func kcheckCall(_ number: UInt64, _ arguments: UnsafePointer<Int>, _ results: UnsafeMutablePointer<Int>) -> UInt64 {
+      call(number, arguments, results, internally: false)
+    }
+
+    @_cdecl("\(Entry.internalCall.rawValue)")
+    public func kcheckCallInternally(
+      _ number: UInt64, _ arguments: UnsafePointer<Int>, _ results: UnsafeMutablePointer<Int>
+    ) -> UInt64 {
+      call(number, arguments, results, internally: true)
     }
 
     @_cdecl("\(Entry.codec.rawValue)")
-    public func kcheckCodeSymbolically(
-      _ reads: UInt64, _ arguments: UnsafePointer<Int>, _ result: UnsafeMutablePointer<Int>
-    ) -> UInt64 {
-      let words = UnsafeRawPointer(arguments).assumingMemoryBound(to: ForeignWord.self)
+    public func kcheckCode(_ reads: UInt64, _ arguments: UnsafePointer<Int>, _ results: UnsafeMutablePointer<Int>) -> UInt64 {
+      let words = words(arguments)
       let word =
         reads == 0
         ? Sv39Entry(PackedEntry(word: words[0]), frameZero: words[1]).word
         : Sv39Entry(word: words[0]).entry(frameZero: words[1]).word
-      result.pointee = word.handle
+      results[0] = word.handle
+      return 0
+    }
+
+    @_cdecl("\(Entry.boot.rawValue)")
+    public func kcheckBoot(_ asksNext: UInt64, _ arguments: UnsafePointer<Int>, _ results: UnsafeMutablePointer<Int>) -> UInt64 {
+      let words = words(arguments)
+      func give(_ values: ForeignWord...) { for (index, value) in values.enumerated() { results[index] = value.handle } }
+      if asksNext == 0 {
+        do throws(KernelError) {
+          guard
+            let plan = try BootPlan(
+              memoryLeaves: words[0], frameCount: words[1], schedulerCount: words[2], pageFanOut: words[4],
+              capabilityFanOut: words[5], entryPoint: words[3])
+          else { return 1 }
+          give(
+            plan.firstMemoryMiddle, plan.firstMemoryLeaf, plan.tcap, plan.objectCount, plan.freeFrameCount, plan.entryPoint)
+          return 0
+        } catch {
+          return 2
+        }
+      }
+      let plan = BootPlan(
+        capabilityLeaves: words[0], memoryMiddles: words[1], memoryLeaves: words[2], freeFrameCount: words[3],
+        pageFanOut: words[6], capabilityFanOut: words[7], entryPoint: words[4])
+      var steps = BootPlan.Steps(plan: plan, count: words[5])
+      let step = steps.next()
+      let count = steps.count
+      switch step {
+      case .found(let frame, let kind, let level, let entryPoint): give(count, frame, kind, level, entryPoint)
+      case .foundTcap(let frame, let scheduler, let priority): give(count, frame, scheduler, priority)
+      case .endow(let node, let offset, let kind, let frame): give(count, node, offset, kind, frame)
+      case nil: give(count)
+      }
+      return switch step {
+      case .found: SystemCall.found.rawValue
+      case .foundTcap: SystemCall.foundTcap.rawValue
+      case .endow: SystemCall.endow.rawValue
+      case nil: .max
+      }
+    }
+
+    struct ForeignMemory: WordMemory {
+      let base: ForeignWord
+      func advanced(by count: ForeignWord) -> Self { Self(base: base + count) }
+      subscript(start: ForeignWord, distance: UInt64) -> ForeignWord {
+        get { ForeignWord(.loadWord, (base + start).handle, Int(truncatingIfNeeded: distance)) }
+        nonmutating set { _ = take(.storeWord, (base + start).handle, Int(truncatingIfNeeded: distance), newValue.handle) }
+      }
+      func fill(_ count: ForeignWord, with value: ForeignWord) {
+        _ = take(.fillWords, base.handle, count.handle, value.handle)
+      }
+    }
+
+    /// Stores in three words of memory, and counts those that are not what they should be.
+    private func tryMemory() -> UInt64 {
+      var words: [UInt64] = [1, 2, 3]
+      var wrong: UInt64 = 0
+      words.withUnsafeMutableBufferPointer { words in
+        let last = MachineMemory(words.baseAddress!).advanced(by: 1)
+        last[0, 1] = 4
+        if Array(words) != [1, 2, 4] || last[1, 0] != 4 { wrong += 1 }
+        last.fill(1, with: 5)
+        if Array(words) != [1, 5, 4] { wrong += 1 }
+      }
+      return wrong
+    }
+
+    @_cdecl("\(Entry.memory.rawValue)")
+    public func kcheckAccess(_ act: UInt64, _ arguments: UnsafePointer<Int>, _ results: UnsafeMutablePointer<Int>) -> UInt64 {
+      if act == 8 * 256 { return tryMemory() }
+      let words = words(arguments)
+      let plan = MemoryPlan(
+        frameCount: words[0], coreCount: words[1], pageFanOut: words[7], capabilityFanOut: words[8], schedulerCount: words[2],
+        maximum: 0)
+      let store = WordStore(geometry: plan, memory: ForeignMemory(base: 0))
+      let (record, scheduler, value) = (words[3], words[4], words[5])
+      var loaded: ForeignWord?
+      let field = act / 16 % 16
+      switch (act / 256, act % 16) {
+      case (0, 0): loaded = store.load(FrameField(rawValue: field)!, record)
+      case (0, _): store.store(value, FrameField(rawValue: field)!, record)
+      case (1, 0): loaded = store.load(SlotField(rawValue: field)!, record)
+      case (1, _): store.store(value, SlotField(rawValue: field)!, record)
+      case (2, 0): loaded = store.load(CoreField(rawValue: field)!, record)
+      case (2, _): store.store(value, CoreField(rawValue: field)!, record)
+      case (3, 0): loaded = store.load(TcapField(rawValue: field)!, record)
+      case (3, _): store.store(value, TcapField(rawValue: field)!, record)
+      case (4, 0): loaded = store.load(QualityField(rawValue: field)!, record, scheduler)
+      case (4, _): store.store(value, QualityField(rawValue: field)!, record, scheduler)
+      case (5, 0): loaded = store.load(SchedulerField(rawValue: field)!, scheduler)
+      case (5, _): store.store(value, SchedulerField(rawValue: field)!, scheduler)
+      case (6, 0): loaded = store.now
+      case (6, _): store.now = value
+      default: store.reset()
+      }
+      results[0] = plan.wordCount.handle
+      if let loaded { results[1] = loaded.handle }
       return 0
     }
     """

@@ -76,6 +76,8 @@ package struct SymbolicWord: KernelWord {
     compute { try SymbolicArithmetic.divide(left.sum, right.sum).remainder }
   }
   package static func & (left: Self, right: Self) -> Self { compute { try SymbolicArithmetic.intersection(left.sum, right.sum) } }
+  package static func &+ (left: Self, right: Self) -> Self { left + right }
+  package static func &* (left: Self, right: Self) -> Self { left * right }
 
   private static func compute(_ body: () throws -> Sum) -> Self { Self(Exploration.current.compute(body)) }
 }

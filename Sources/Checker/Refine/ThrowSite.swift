@@ -1,7 +1,7 @@
 import Foundation
 import KernelSpec
 
-/// A `throw` in the kernel's code that is written for any word: a refusal, as the source has it.
+/// A `throw` in the kernel's code: a refusal, as the source has it.
 public struct ThrowSite: Sendable, Hashable {
   /// The file, relative to the folder of the sources.
   public let file: String
@@ -19,9 +19,8 @@ public struct ThrowSite: Sendable, Hashable {
     for (file, tree) in try SyntaxNode.trees(of: sources).sorted(by: { $0.key < $1.key }) {
       let source = Array(sources[file]!.utf8)
       var own: Set<ThrowSite> = []
-      func visit(_ node: SyntaxNode, isForAnyWord: Bool) {
-        let isForAnyWord = node.isForAnyWord ?? isForAnyWord
-        if isForAnyWord, node.kind == "throw_stmt", let error = node["sub_expr"]?.bytes(of: source) {
+      func visit(_ node: SyntaxNode) {
+        if node.kind == "throw_stmt", let error = node["sub_expr"]?.bytes(of: source) {
           let newline = UInt8(ascii: "\n")
           let start = (source[..<error.lowerBound].lastIndex(of: newline) ?? -1) + 1
           let end = source[error.upperBound...].firstIndex(of: newline) ?? source.count
@@ -30,9 +29,9 @@ public struct ThrowSite: Sendable, Hashable {
               file: file, line: source[..<error.lowerBound].count { $0 == newline } + 1,
               text: String(decoding: source[start..<end], as: UTF8.self).trimmingCharacters(in: .whitespaces), error: error))
         }
-        for (_, child) in node.children { visit(child, isForAnyWord: isForAnyWord) }
+        for (_, child) in node.children { visit(child) }
       }
-      visit(tree, isForAnyWord: false)
+      visit(tree)
       sites += own.sorted { $0.error.lowerBound < $1.error.lowerBound }
     }
     return sites
@@ -92,6 +91,7 @@ public struct ThrowCoverage: Sendable {
         if case .failure = path.outcome, let number = path.thrown { rows[number].paths[operation.name, default: 0] += 1 }
       }
     }
+    for number in try ForeignLibrary(path: library).throwsOfBoot() { rows[number].paths["boot", default: 0] += 1 }
     // What no path comes to may lie behind a branch that is proved to lead nowhere.
     for (operation, found) in zip(specification.operations, explored) where rows.contains(where: \.paths.isEmpty) {
       for path in found?.numbered ?? [] where path.isUnreachable {

@@ -11,7 +11,7 @@ extension Obligation {
     case .changesNothing(let operation), .canSucceed(let operation), .refines(let operation, _),
       .canSucceedOnMachine(let operation):
       operation.location
-    case .codec: CodecProof.location
+    case .words(let words): words.location
     }
   }
 }

@@ -43,7 +43,7 @@ struct ProofMatrix {
     case .refines(let operation, let path):
       (Row(theorem: obligation.theorem, property: path.outcome.name), operation.name)
     case .follows: (own, always)
-    case .codec(let codec): (Row(theorem: obligation.theorem, property: codec.property), codec.kind == .proof ? always : violable)
+    case .words(let words): (Row(theorem: obligation.theorem, property: words.property), words.kind == .proof ? always : violable)
     }
   }
 

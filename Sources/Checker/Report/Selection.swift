@@ -21,7 +21,10 @@ public struct Selection: Sendable {
 
     public var description: String {
       let suggestion = name.nearest(in: candidates).map { "; did you mean '\($0)'?" } ?? ""
-      return "unknown \(kind) '\(name)'\(suggestion)\nthere are: \(candidates.joined(separator: ", "))"
+      let list =
+        candidates.count <= 60
+        ? "there are: \(candidates.joined(separator: ", "))" : "there are \(candidates.count); --verbose names each"
+      return "unknown \(kind) '\(name)'\(suggestion)\n\(list)"
     }
   }
 
@@ -45,8 +48,8 @@ public struct Selection: Sendable {
     return specification.operations.filter { operations.isEmpty || operations.contains($0.name) }
   }
 
-  /// Whether obligations about the codec of hardware entries are selected.
-  public var isAboutCodec: Bool { operations.isEmpty && selects(.translationExact) }
+  /// Whether an obligation about code that no operation executes is selected.
+  public func selectsWords(_ obligation: Obligation) -> Bool { operations.isEmpty && selects(obligation.theorem) }
 
   /// Whether a theorem about the code, or a property of it, is selected.
   private func selects(_ theorem: Theorem) -> Bool {
@@ -83,11 +86,11 @@ public struct Selection: Sendable {
 
   /// Whether the name is of a theorem about the code, or of a property of one.
   public static func isAboutCode(_ name: String) -> Bool {
-    [Theorem.codeRefines, .translationExact].contains { name.split(separator: "/").first == $0.rawValue[...] }
+    [Theorem.codeRefines, .translationExact, .memoryExact, .bootComplete].contains { name.split(separator: "/").first == $0.rawValue[...] }
   }
 
   private static func matches(_ obligation: Obligation, theorem name: String) -> Bool {
-    obligation.theorem.rawValue == name || obligation.propertyID == name
+    obligation.theorem.rawValue == name || obligation.propertyID == name || obligation.propertyID.hasPrefix("\(name)/")
   }
 }
 

@@ -2,44 +2,11 @@ import KernelImpl
 import KernelSpec
 
 extension BitVectorWord {
-  static func encode(_ path: CodecPath, _ entry: Self, _ zero: Self) -> Self {
+  static func encode(_ path: WordPath, _ entry: Self, _ zero: Self) -> Self {
     Sv39Entry(PackedEntry(word: entry), frameZero: zero).word
   }
-  static func decode(_ path: CodecPath, _ word: Self, _ zero: Self) -> Self {
+  static func decode(_ path: WordPath, _ word: Self, _ zero: Self) -> Self {
     Sv39Entry(word: word).entry(frameZero: zero).word
-  }
-}
-
-/// One question to the solver about the codec of hardware entries.
-public struct CodecObligation: Sendable, Hashable {
-  /// The theorem that it is a part of.
-  public static let theorem = Theorem.translationExact.rawValue
-
-  /// What must come out: that no entry is a counterexample, or that one is an example.
-  public enum Kind: Sendable, Hashable { case proof, witness }
-
-  /// `translation-exact/user-bit/3`: the property, and the path of the code.
-  public var name: String
-  /// The property: what the name says between the theorem and the path.
-  public var property: String {
-    let parts = name.split(separator: "/").dropFirst()
-    return parts.first.map { $0.hasPrefix("no-trap") ? "no-trap" : String($0) } ?? name
-  }
-  /// What it says, in words.
-  public var sentence: String
-  public var kind: Kind
-  /// The question, in SMT-LIB 2.
-  public var script: String
-}
-
-/// How an obligation ended.
-public struct CodecResult: Sendable {
-  public var obligation: CodecObligation
-  public var answer: SolverAnswer
-
-  /// Whether it came out as it must. `unknown` does not.
-  public var isDischarged: Bool {
-    answer.verdict == (obligation.kind == .proof ? .unsatisfiable : .satisfiable)
   }
 }
 
@@ -97,25 +64,26 @@ public enum CodecProof {
   ]
 
   /// Every obligation, from the code as it is.
-  public static func obligations() -> [CodecObligation] { obligations(encoding: BitVectorWord.encode, BitVectorWord.decode) }
+  public static func obligations() -> [WordObligation] { obligations(encoding: BitVectorWord.encode, BitVectorWord.decode) }
 
   /// The obligations about a codec that is perhaps another.
   package static func obligations(
-    encoding encode: (CodecPath, BitVectorWord, BitVectorWord) -> BitVectorWord,
-    _ decode: (CodecPath, BitVectorWord, BitVectorWord) -> BitVectorWord
-  ) -> [CodecObligation] {
-    let paths = CodecPath.all { path in
+    encoding encode: (WordPath, BitVectorWord, BitVectorWord) -> BitVectorWord,
+    _ decode: (WordPath, BitVectorWord, BitVectorWord) -> BitVectorWord
+  ) -> [WordObligation] {
+    let paths = WordPath.all { path in
       let zero = BitVectorWord("zero", on: path)
       let word = encode(path, BitVectorWord("entry", on: path), zero)
       return (word: word, back: decode(path, word, zero))
     }
-    var obligations: [CodecObligation] = []
+    var obligations: [WordObligation] = []
     for (index, (path, result)) in paths.enumerated() {
-      func add(_ name: String, _ sentence: String, _ kind: CodecObligation.Kind, _ assertions: [String]) {
+      func add(_ name: String, _ sentence: String, _ kind: WordObligation.Kind, _ assertions: [String]) {
         let script = preamble(result.word.term, result.back.term) + assertions.map { "(assert \($0))" }.joined(separator: "\n")
         obligations.append(
-          CodecObligation(
-            name: "\(CodecObligation.theorem)/\(name)/\(index + 1)", sentence: sentence, kind: kind, script: script + "\n"))
+          WordObligation(
+            .translationExact, "\(name)/\(index + 1)", sentence, kind, script: script + "\n", shown: ["entry", "zero"],
+            location: location))
       }
       for property in properties {
         add(property.name, property.sentence, .proof, path.conditions + ["(not \(property.formula))"])
@@ -128,14 +96,14 @@ public enum CodecProof {
     // Some paths no entry takes, since decoding what was encoded decides anew what is settled; together they miss none.
     let covered = paths.map { "(and true \($0.path.conditions.joined(separator: " ")))" }.joined(separator: "\n  ")
     obligations.append(
-      CodecObligation(
-        name: "\(CodecObligation.theorem)/paths-cover-all", sentence: "Each entry takes one of the code's paths.", kind: .proof,
-        script: entries + "(assert (not (or\n  \(covered))))\n"))
+      WordObligation(
+        .translationExact, "paths-cover-all", "Each entry takes one of the code's paths.", .proof,
+        script: entries + "(assert (not (or\n  \(covered))))\n", shown: ["entry", "zero"], location: location))
     for (name, formula) in cases {
       obligations.append(
-        CodecObligation(
-          name: "\(CodecObligation.theorem)/exists/\(name)", sentence: "There is such an entry.", kind: .witness,
-          script: entries + "(assert \(formula))\n"))
+        WordObligation(
+          .translationExact, "exists/\(name)", "There is such an entry.", .witness,
+          script: entries + "(assert \(formula))\n", shown: [], location: location))
     }
     return obligations
   }
@@ -149,20 +117,6 @@ public enum CodecProof {
     ("link", "(and (= kind #x0000000000000003) right0)"),
     ("link-not-walked", "(and (= kind #x0000000000000003) (not right0))"),
   ]
-
-  /// Asks the solver each question.
-  ///
-  /// - Throws: ``SolverError`` if it cannot be asked.
-  public static func prove(
-    _ obligations: [CodecObligation] = obligations(),
-    options: SolverOptions = SolverOptions(rlimit: 20_000_000, preprocesses: true)
-  ) throws(SolverError) -> [CodecResult] {
-    var results: [CodecResult] = []
-    for obligation in obligations {
-      results.append(CodecResult(obligation: obligation, answer: try Z3.check(obligation.script, options: options)))
-    }
-    return results
-  }
 
   /// An entry of any kind that a page-table node may hold and of any frame, on a machine of any size: only the pages exist.
   private static let entries = """

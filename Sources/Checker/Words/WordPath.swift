@@ -1,5 +1,5 @@
-/// One way through the codec's code: what was decided on it, and what it owes.
-package final class CodecPath {
+/// One way through code on words: what was decided on it, and what it owes.
+package final class WordPath {
   /// The decisions to repeat; those after them are taken to be true.
   private let prefix: [Bool]
   private var taken: [Bool] = []
@@ -23,15 +23,28 @@ package final class CodecPath {
   func owe(_ formula: String) { debts.append((formula, conditions.count)) }
 
   /// Runs code on every path, by running it again for each decision not yet taken.
-  static func all<Result>(_ body: (CodecPath) -> Result) -> [(path: CodecPath, result: Result)] {
+  static func all<Result>(_ body: (WordPath) -> Result) -> [(path: WordPath, result: Result)] {
     var pending: [[Bool]] = [[]]
-    var paths: [(CodecPath, Result)] = []
+    var paths: [(WordPath, Result)] = []
     while let prefix = pending.popLast() {
-      let path = CodecPath(prefix)
+      let path = WordPath(prefix)
       let result = body(path)
       paths.append((path, result))
       for index in prefix.count..<path.taken.count { pending.append(path.taken[..<index] + [!path.taken[index]]) }
     }
     return paths
+  }
+}
+
+extension WordPath {
+  /// That what holds on the path does, as SMT-LIB assertions.
+  var assertions: String { conditions.map { "(assert \($0))\n" }.joined() }
+
+  /// The assertion that something owed does not hold, though the conditions before it do.
+  var failingDebt: String {
+    let failures = debts.map { debt in
+      "(and \(conditions.prefix(debt.conditionCount).map { "\($0) " }.joined())(not \(debt.formula)))"
+    }
+    return "(assert (or false\n  \(failures.joined(separator: "\n  "))))\n"
   }
 }

@@ -10,10 +10,10 @@ package struct BitVectorWord: KernelWord {
   /// The value, where it is a constant.
   private let literal: UInt64?
   /// Nil for constants, which belong to every path.
-  private let path: CodecPath?
+  private let path: WordPath?
 
   /// A constant of the script.
-  init(_ name: String, on path: CodecPath) {
+  init(_ name: String, on path: WordPath) {
     term = name
     literal = nil
     self.path = path
@@ -25,7 +25,7 @@ package struct BitVectorWord: KernelWord {
     path = nil
   }
 
-  private init(_ term: String, _ path: CodecPath?) {
+  private init(_ term: String, _ path: WordPath?) {
     self.term = term
     literal = nil
     self.path = path
@@ -91,5 +91,8 @@ package struct BitVectorWord: KernelWord {
     return literal.trailingZeroBitCount
   }
 
-  private static func path(_ left: Self, _ right: Self) -> CodecPath { (left.path ?? right.path)! }
+  package static func &+ (left: Self, right: Self) -> Self { left + right }
+  package static func &* (left: Self, right: Self) -> Self { left * right }
+
+  private static func path(_ left: Self, _ right: Self) -> WordPath { (left.path ?? right.path)! }
 }
