@@ -173,7 +173,7 @@ extension BootPlan {
     let frame = Self.frame(address)
     let (kind, level) = object(address)
     if kind == .tcap { return .foundTcap(frame: frame, scheduler: 0, priority: 1) }
-    return .found(frame: frame, kind: kind.code, level: level, entryPoint: kind == .component ? entryPoint : 0)
+    return .found(frame: frame, kind: kind.code, level: level, entryPoint: entryPoint)
   }
 
   private func linking(_ address: Word) -> BootStep<Word> {

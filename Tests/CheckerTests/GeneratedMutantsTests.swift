@@ -162,7 +162,7 @@ import Testing
   @Test(arguments: [
     (GeneratedMutant.Rule.guard, "capabilityFanOut > 1 else { throw .outOfRange } → guard schedulerCount > 0, pageFanOut > 0, true", "boot-complete/no-trap-in-plan"),
     (.compare, "guard !(freeFrames <= memoryLeaves * pageFanOut)", "boot-complete/plan-is-smallest"),
-    (.compare, "entryPoint: !(kind == .component)", "boot-complete/step-makes-frames"),
+    (.compare, "if !(kind == .tcap)", "boot-complete/step-makes-frames"),
     (.store, "slots[slot &* MemoryPlan.slotRecord, field.rawValue] = value →", "memory-exact/loads-what-was-stored"),
     (.store, "words.fill(1 + coreCount, with: 1) →", "memory-exact/is-reset"),
     (.compare, "!(self == .consume)", "code-refines/unknown-call"),

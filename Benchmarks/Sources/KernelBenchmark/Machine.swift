@@ -3,17 +3,17 @@ import MonomorphicKernel
 
 /// What both kernels offer to a caller, in another module than theirs.
 protocol SystemCallHandler {
-  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, internally: Bool) -> Outcome
+  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, internally: Bool) -> Outcome<UInt64>
 }
 
 extension Kernel: SystemCallHandler where Store == MemoryStore {
-  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, internally: Bool) -> Outcome {
+  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, internally: Bool) -> Outcome<UInt64> {
     execute(operation.rawValue, arguments, internally: internally)
   }
 }
 
 extension MonomorphicKernel: SystemCallHandler {
-  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, internally: Bool) -> Outcome {
+  func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, internally: Bool) -> Outcome<UInt64> {
     let (status, result) = execute(operation.rawValue, arguments, internally: internally)
     return Outcome(status: status, result: result)
   }

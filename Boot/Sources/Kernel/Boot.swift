@@ -3,7 +3,7 @@ import Machine
 
 extension Kernel where Store == PhysicalStore {
   /// As ``perform(_:_:internally:)``, once in the image.
-  @inline(never) func execute(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, internally: Bool = false) -> Outcome {
+  @inline(never) func execute(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, internally: Bool = false) -> Outcome<UInt64> {
     perform(call, arguments, internally: internally)
   }
 }

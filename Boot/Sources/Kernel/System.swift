@@ -75,7 +75,7 @@ struct System {
 
   /// Runs a system call. Its first argument is the caller's own capability table, which stands before those from the registers.
   private func call(_ number: UInt64, _ registers: UnsafeMutablePointer<UInt64>) {
-    let outcome: Outcome
+    let outcome: Outcome<UInt64>
     if number == SystemCall.flush.rawValue {
       outcome = kernel.execute(number, registers + 10)
       machine_forget_translations()
@@ -107,7 +107,7 @@ struct System {
     case .run where isConstructor: return run(registers)
     case .finish where isConstructor: finish(registers[10])
     case .exit where !isConstructor: return leave(registers, cause: End.exit, value: registers[10])
-    default: registers[10] = Outcome.unknownCall.status
+    default: registers[10] = Outcome<UInt64>.unknownCall.status
     }
     return registers
   }

@@ -43,9 +43,10 @@ enum BootProof {
 
   static let location = SourcePosition(filePath: #filePath, line: #line)
 
-  /// Fan-outs with which no table can be built.
+  /// Fan-outs with which hardly a table can be built, or none.
   private static let degenerate: [(UInt64, UInt64)] = [
-    (0, HardwareGeometry.capabilityFanOut), (HardwareGeometry.pageFanOut, 1), (HardwareGeometry.pageFanOut, 0),
+    (1, HardwareGeometry.capabilityFanOut), (0, HardwareGeometry.capabilityFanOut), (HardwareGeometry.pageFanOut, 1),
+    (HardwareGeometry.pageFanOut, 0),
   ]
 
   // MARK: - The plan

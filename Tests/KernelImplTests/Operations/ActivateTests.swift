@@ -110,7 +110,7 @@ import Testing
   @Test("Each death of a component is another epoch, until there are no more")
   func epochs() throws {
     let machine = try Machine(
-      MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 16, maximum: 3))
+      MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 16, schedulerCount: 16, maximum: 3))
     let capability = machine.slot(ofAddress: machine.emptyAddress(0))
     try machine.retype(machine.handle(0), .kernel)
     for epoch: UInt64 in 0..<3 {

@@ -101,7 +101,7 @@ import Testing
   @Test("endow counts references up to the maximum")
   func exhausted() throws {
     let machine = try Machine(
-      MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 16, maximum: 2))
+      MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 16, schedulerCount: 16, maximum: 2))
     let leaf = BootLayout.frame(BootLayout.firstCapabilityLeaf)
     #expect(throws: KernelError.exhausted) {
       try machine.endow(leaf, 15, EntryKind.pageNodeCapability.word, BootLayout.frame(BootLayout.pageLeaf))

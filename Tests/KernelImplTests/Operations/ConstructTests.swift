@@ -97,7 +97,7 @@ import Testing
   @Test("References are counted up to the maximum")
   func exhausted() throws {
     let machine = try Machine(
-      MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 16, maximum: 3))
+      MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 16, schedulerCount: 16, maximum: 3))
     try machine.construct(Spot(BootLayout.pageMiddle, 1), BootLayout.pageLeaf)
     #expect(throws: KernelError.exhausted) { try machine.construct(Spot(BootLayout.pageMiddle, 2), BootLayout.pageLeaf) }
   }

@@ -103,7 +103,7 @@ import Testing
   @Test("References are counted up to the maximum, and handles are not", arguments: [SystemCall.copy, .delegate, .map])
   func exhausted(call: SystemCall) throws {
     let machine = try Machine(
-      MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 16, maximum: 2))
+      MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 16, schedulerCount: 16, maximum: 2))
     try machine.retype(machine.handle(0), .user)
     try machine.map(machine.handle(0), to: spots[0])
     try machine.map(machine.handle(0), to: spots[1])

@@ -21,7 +21,7 @@ import Testing
   @Test("Time ends at the maximum")
   func exhausted() throws {
     let machine = try Machine(
-      MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 16, maximum: 3))
+      MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 16, schedulerCount: 16, maximum: 3))
     try machine.flushAll()
     #expect(throws: KernelError.exhausted) { try machine.flush(0) }
   }
