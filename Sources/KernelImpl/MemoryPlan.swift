@@ -2,10 +2,10 @@
 ///
 /// | words | hold |
 /// | --- | --- |
-/// | 1 | the clock |
 /// | `coreCount` | for each core, the fields of ``CoreField`` |
 /// | `schedulerCount` | for each scheduler, the fields of ``SchedulerField`` |
 /// | up to 7 | nothing, so that the frames' records start at a multiple of 8 words |
+/// | 1 | the clock |
 /// | 8 × `frameCount` | for each frame, the fields of ``FrameField`` |
 /// | 6 × `frameCount` × `slotStride` | for each slot, the fields of ``SlotField`` |
 /// | (3 + `schedulerCount`) × `frameCount` | for each frame, the fields of ``TcapField``, and a priority for each scheduler |
@@ -49,9 +49,9 @@ public struct MemoryPlan<Word: KernelWord>: Equatable {
   /// How many words a tcap's record has: its fields, and a priority for each scheduler.
   var tcapRecord: Word { 3 &+ schedulerCount }
 
-  /// Where the frames' records begin: behind the clock, the cores and the schedulers, at a multiple of their own size.
+  /// Where the frames' records begin, behind the clock: at a multiple of their own size.
   var firstFrameWord: Word {
-    (1 + coreCount + schedulerCount + Self.frameRecord - 1) / Self.frameRecord * Self.frameRecord
+    (coreCount + schedulerCount + 1 + Self.frameRecord - 1) / Self.frameRecord * Self.frameRecord
   }
   /// Where the slots' records begin.
   var firstSlotWord: Word { firstFrameWord + frameCount * Self.frameRecord }

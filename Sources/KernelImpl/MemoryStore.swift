@@ -14,7 +14,9 @@ public struct WordStore<Memory: WordMemory>: KernelStore {
   public typealias Word = Memory.Word
 
   public let geometry: MemoryPlan<Word>
-  private let words: Memory
+  /// From the first core's record on.
+  private let cores: Memory
+  /// From the clock on, which lies before the frames' records.
   private let frames: Memory
   private let slots: Memory
   private let tcaps: Memory
@@ -22,17 +24,17 @@ public struct WordStore<Memory: WordMemory>: KernelStore {
   /// A view of `geometry.wordCount` words, which are a state already or need a ``reset()``.
   public init(geometry: MemoryPlan<Word>, memory: Memory) {
     self.geometry = geometry
-    words = memory
-    frames = memory.advanced(by: geometry.firstFrameWord)
+    cores = memory
+    frames = memory.advanced(by: geometry.firstFrameWord - 1)
     slots = memory.advanced(by: geometry.firstSlotWord)
     tcaps = memory.advanced(by: geometry.firstTcapWord)
   }
 
   /// Makes the memory the state before boot: every frame untyped, every slot empty, every TLB clean.
   public func reset() {
-    words.fill(geometry.wordCount, with: 0)
-    // The clock, and each core's last flush.
-    words.fill(1 + coreCount, with: 1)
+    cores.fill(geometry.wordCount, with: 0)
+    cores.fill(coreCount, with: 1)
+    now = 1
   }
 
   public var frameCount: Word { geometry.frameCount }
@@ -46,18 +48,18 @@ public struct WordStore<Memory: WordMemory>: KernelStore {
   // Where each word lies. The memory exists, so nothing overflows.
 
   public var now: Word {
-    get { words[0, 0] }
-    nonmutating set { words[0, 0] = newValue }
+    get { frames[0, 0] }
+    nonmutating set { frames[0, 0] = newValue }
   }
 
-  public func load(_ field: CoreField, _ core: Word) -> Word { words[core, 1 + field.rawValue] }
-  public func store(_ value: Word, _ field: CoreField, _ core: Word) { words[core, 1 + field.rawValue] = value }
+  public func load(_ field: CoreField, _ core: Word) -> Word { cores[core, field.rawValue] }
+  public func store(_ value: Word, _ field: CoreField, _ core: Word) { cores[core, field.rawValue] = value }
 
   public func load(_ field: FrameField, _ frame: Word) -> Word {
-    frames[frame &* MemoryPlan.frameRecord, field.rawValue]
+    frames[frame &* MemoryPlan.frameRecord, 1 + field.rawValue]
   }
   public func store(_ value: Word, _ field: FrameField, _ frame: Word) {
-    frames[frame &* MemoryPlan.frameRecord, field.rawValue] = value
+    frames[frame &* MemoryPlan.frameRecord, 1 + field.rawValue] = value
   }
 
   public func load(_ field: SlotField, _ slot: Word) -> Word { slots[slot &* MemoryPlan.slotRecord, field.rawValue] }
@@ -76,10 +78,10 @@ public struct WordStore<Memory: WordMemory>: KernelStore {
   }
 
   public func load(_ field: SchedulerField, _ scheduler: Word) -> Word {
-    words[geometry.coreCount &+ scheduler, 1 + field.rawValue]
+    cores[geometry.coreCount &+ scheduler, field.rawValue]
   }
   public func store(_ value: Word, _ field: SchedulerField, _ scheduler: Word) {
-    words[geometry.coreCount &+ scheduler, 1 + field.rawValue] = value
+    cores[geometry.coreCount &+ scheduler, field.rawValue] = value
   }
 }
 

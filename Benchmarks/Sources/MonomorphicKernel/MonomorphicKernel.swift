@@ -15,8 +15,8 @@ public struct MonomorphicKernel {
   let tcaps: UnsafeMutablePointer<UInt64>
   let namers: UnsafeMutablePointer<UInt64>
 
-  /// A kernel over memory laid out as KernelImpl's `MemoryPlan` has it: the clock; the cores; the schedulers; from a multiple of
-  /// 8 words on the frames; the slots; the tcaps.
+  /// A kernel over memory laid out as KernelImpl's `MemoryPlan` has it: the cores; the schedulers; the clock; from a multiple of 8 words on
+  /// the frames; the slots; the tcaps.
   public init(
     frameCount: UInt64, coreCount: UInt64, pageFanOut: UInt64, capabilityFanOut: UInt64, maximum: UInt64, schedulerCount: UInt64,
     words: UnsafeMutablePointer<UInt64>
@@ -28,10 +28,10 @@ public struct MonomorphicKernel {
     self.maximum = maximum
     slotStride = max(pageFanOut, capabilityFanOut, 2)
 
-    clock = words
-    flushed = words + 1
+    flushed = words
     namers = flushed + Int(coreCount)
-    let firstFrame = words + Int((1 + coreCount + schedulerCount + 7) / 8 * 8)
+    let firstFrame = words + Int((coreCount + schedulerCount + 1 + 7) / 8 * 8)
+    clock = firstFrame - 1
     frames = UnsafeMutableRawPointer(firstFrame).bindMemory(to: FrameRecord.self, capacity: Int(frameCount))
     slots = UnsafeMutableRawPointer(frames + Int(frameCount))
       .bindMemory(to: SlotRecord.self, capacity: Int(frameCount * slotStride))
