@@ -2,8 +2,8 @@
 // sources of KernelImpl.
 
 /// The store of a C program: its words, of the geometry that it names.
-private func kernel(_ geometry: UnsafePointer<UInt64>, _ memory: UnsafeMutablePointer<UInt64>) -> Kernel<MemoryStore> {
-  Kernel(store: MemoryStore(geometry: memoryGeometry(geometry), words: memory))
+private func kernel(_ geometry: UnsafePointer<UInt64>, _ memory: UnsafeMutablePointer<UInt64>) -> MemoryStore {
+  MemoryStore(geometry: memoryGeometry(geometry), words: memory)
 }
 
 private func memoryGeometry(_ words: UnsafePointer<UInt64>) -> MemoryGeometry {

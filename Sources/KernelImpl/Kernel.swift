@@ -1,4 +1,4 @@
-/// The kernel: its operations, over whatever holds its state.
+/// The kernel: its operations, on whatever holds its state. A store gets them by being declared to be one.
 ///
 /// Each operation is a method that first makes every check and then every change, so one that throws has changed nothing. The
 /// checks stand in the order of the specification's operation of the same name, in the file of the same name. Arguments may be
@@ -7,11 +7,9 @@
 ///
 /// - Complexity: No operation contains a loop, but for the wait for quiescence, which asks each core's record once, and for
 ///   changes of a tcap's quality, which treat each scheduler by itself.
-public struct Kernel<Store: KernelStore> {
-  public typealias Word = Store.Word
+public protocol Kernel: KernelStore {}
 
+extension Kernel {
   /// The kernel's state.
-  public let store: Store
-
-  public init(store: Store) { self.store = store }
+  var store: Self { self }
 }

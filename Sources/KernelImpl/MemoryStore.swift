@@ -10,10 +10,16 @@ public protocol WordMemory {
 }
 
 /// The kernel's state in memory that the caller owns; ``MemoryPlan`` shows what lies where.
-public struct WordStore<Memory: WordMemory>: KernelStore {
+public struct WordStore<Memory: WordMemory>: Kernel {
   public typealias Word = Memory.Word
 
-  public let geometry: MemoryPlan<Word>
+  public let frameCount: Word
+  public let coreCount: Word
+  public let schedulerCount: Word
+  public let pageFanOut: Word
+  public let capabilityFanOut: Word
+  public let slotStride: Word
+  public let maximum: Word
   /// From the first core's record on.
   private let cores: Memory
   /// From the clock on, which lies before the frames' records.
@@ -23,7 +29,13 @@ public struct WordStore<Memory: WordMemory>: KernelStore {
 
   /// A view of `geometry.wordCount` words, which are a state already or need a ``reset()``.
   public init(geometry: MemoryPlan<Word>, memory: Memory) {
-    self.geometry = geometry
+    frameCount = geometry.frameCount
+    coreCount = geometry.coreCount
+    schedulerCount = geometry.schedulerCount
+    pageFanOut = geometry.pageFanOut
+    capabilityFanOut = geometry.capabilityFanOut
+    slotStride = geometry.slotStride
+    maximum = geometry.maximum
     cores = memory
     frames = memory.advanced(by: geometry.firstFrameWord - 1)
     slots = memory.advanced(by: geometry.firstSlotWord)
@@ -37,13 +49,13 @@ public struct WordStore<Memory: WordMemory>: KernelStore {
     now = 1
   }
 
-  public var frameCount: Word { geometry.frameCount }
-  public var coreCount: Word { geometry.coreCount }
-  public var schedulerCount: Word { geometry.schedulerCount }
-  public var pageFanOut: Word { geometry.pageFanOut }
-  public var capabilityFanOut: Word { geometry.capabilityFanOut }
-  public var slotStride: Word { geometry.slotStride }
-  public var maximum: Word { geometry.maximum }
+  public var geometry: MemoryPlan<Word> {
+    MemoryPlan(
+      frameCount: frameCount, coreCount: coreCount, pageFanOut: pageFanOut, capabilityFanOut: capabilityFanOut,
+      schedulerCount: schedulerCount, maximum: maximum)
+  }
+  /// How many words a tcap's record has.
+  private var tcapRecord: Word { 3 &+ schedulerCount }
 
   // Where each word lies. The memory exists, so nothing overflows.
 
@@ -67,21 +79,21 @@ public struct WordStore<Memory: WordMemory>: KernelStore {
     slots[slot &* MemoryPlan.slotRecord, field.rawValue] = value
   }
 
-  public func load(_ field: TcapField, _ frame: Word) -> Word { tcaps[frame &* geometry.tcapRecord, field.rawValue] }
-  public func store(_ value: Word, _ field: TcapField, _ frame: Word) { tcaps[frame &* geometry.tcapRecord, field.rawValue] = value }
+  public func load(_ field: TcapField, _ frame: Word) -> Word { tcaps[frame &* tcapRecord, field.rawValue] }
+  public func store(_ value: Word, _ field: TcapField, _ frame: Word) { tcaps[frame &* tcapRecord, field.rawValue] = value }
 
   public func load(_ field: QualityField, _ frame: Word, _ scheduler: Word) -> Word {
-    tcaps[frame &* geometry.tcapRecord &+ scheduler, 3 + field.rawValue]
+    tcaps[frame &* tcapRecord &+ scheduler, 3 + field.rawValue]
   }
   public func store(_ value: Word, _ field: QualityField, _ frame: Word, _ scheduler: Word) {
-    tcaps[frame &* geometry.tcapRecord &+ scheduler, 3 + field.rawValue] = value
+    tcaps[frame &* tcapRecord &+ scheduler, 3 + field.rawValue] = value
   }
 
   public func load(_ field: SchedulerField, _ scheduler: Word) -> Word {
-    cores[geometry.coreCount &+ scheduler, field.rawValue]
+    cores[coreCount &+ scheduler, field.rawValue]
   }
   public func store(_ value: Word, _ field: SchedulerField, _ scheduler: Word) {
-    cores[geometry.coreCount &+ scheduler, field.rawValue] = value
+    cores[coreCount &+ scheduler, field.rawValue] = value
   }
 }
 

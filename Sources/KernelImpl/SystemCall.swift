@@ -142,7 +142,7 @@ extension Kernel {
   }
 }
 
-extension Kernel where Store == MemoryStore {
+extension WordStore where Memory == MachineMemory {
   /// As ``perform(_:_:internally:)``, which the compiler specialises here, where it sees both: generics are slow across modules.
   public func execute(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, internally: Bool = false) -> Outcome<UInt64> {
     perform(call, arguments, internally: internally)

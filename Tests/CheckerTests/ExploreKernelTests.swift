@@ -87,7 +87,7 @@ import Testing
       name: name, boot: KernelUnderTest.shipped.boot,
       execute: { memory, geometry, call, arguments, result in
         let store = MemoryStore(geometry: MemoryGeometry(words: geometry), words: memory)
-        let outcome = execute(store, call, arguments) { Kernel(store: store).execute(call, arguments, internally: true) }
+        let outcome = execute(store, call, arguments) { store.execute(call, arguments, internally: true) }
         result.pointee = outcome.result
         return outcome.status
       })

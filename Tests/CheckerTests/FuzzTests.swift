@@ -95,7 +95,7 @@ import Testing
       defer { all.deallocate() }
       all.update(from: arguments, count: 6)
       all[5] = 7
-      let kernel = Kernel(store: store)
+      let kernel = store
       return kernel.execute(SystemCall.copy.rawValue, all).status
     },
     Bug(name: "a refused retype leaves a mark", call: .retype, check: .failureIsAtomic, length: 1) { store, _, run in
@@ -110,7 +110,7 @@ import Testing
       keeping(.epoch, store, run)
     },
     Bug(name: "release reports the end too early", call: .release, check: .sameOutcome, length: 2) { store, arguments, run in
-      let status = Kernel(store: store).execute(SystemCall.release.rawValue, arguments).status
+      let status = store.execute(SystemCall.release.rawValue, arguments).status
       return status
     },
     Bug(name: "flush of one core counts for the next", call: .flush, check: .sameState, length: 1) { store, arguments, run in

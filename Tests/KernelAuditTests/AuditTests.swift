@@ -23,7 +23,7 @@ final class Memory {
     counts.deallocate()
   }
 
-  var kernel: Kernel<MemoryStore> { Kernel(store: store) }
+  var kernel: MemoryStore { store }
   var violation: AuditViolation? { Audit(store: store, counts: counts).violation() }
 
   /// A booted machine on which a user frame is mapped, and the mapping delegated twice.

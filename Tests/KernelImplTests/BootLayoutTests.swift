@@ -111,7 +111,7 @@ import Testing
     let store = MemoryStore(geometry: geometry, words: words)
     store.reset()
     let initial = Array(UnsafeBufferPointer(start: words, count: count))
-    #expect(throws: KernelError.outOfRange) { try Kernel(store: store).boot() }
+    #expect(throws: KernelError.outOfRange) { try store.boot() }
     #expect(Array(UnsafeBufferPointer(start: words, count: count)) == initial)
   }
 

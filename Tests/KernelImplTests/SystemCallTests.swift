@@ -19,7 +19,7 @@ import Testing
     let machine = try Machine()
     let before = machine.snapshot
     for number in [UInt64(SystemCall.allCases.count), 1 << 32, .max] {
-      #expect(Kernel(store: machine.store).execute(number, []) == .unknownCall)
+      #expect(machine.store.execute(number, []) == .unknownCall)
     }
     #expect(machine.snapshot == before)
   }
@@ -29,15 +29,15 @@ import Testing
     let machine = try Machine()
     let before = machine.snapshot
     let arguments = [machine.freeFrame(0), ObjectKind.component.word, 0, 0]
-    #expect(Kernel(store: machine.store).execute(call.rawValue, arguments) == .unknownCall)
+    #expect(machine.store.execute(call.rawValue, arguments) == .unknownCall)
     #expect(machine.snapshot == before)
-    #expect(Kernel(store: machine.store).execute(call.rawValue, arguments, internally: true) != .unknownCall)
+    #expect(machine.store.execute(call.rawValue, arguments, internally: true) != .unknownCall)
   }
 
   @Test("An outcome carries the error's code, or the result")
   func outcome() throws {
     let machine = try Machine()
-    let kernel = Kernel(store: machine.store)
+    let kernel = machine.store
     #expect(kernel.execute(SystemCall.flush.rawValue, [99]) == Outcome(status: KernelError.outOfRange.rawValue, result: 0))
     #expect(kernel.execute(SystemCall.flush.rawValue, [1]) == Outcome(status: 0, result: 0))
     let releasePages: [UInt64] = [BootLayout.caller, BootLayout.component, 0]

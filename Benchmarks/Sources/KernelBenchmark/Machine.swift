@@ -6,7 +6,7 @@ protocol SystemCallHandler {
   func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, internally: Bool) -> Outcome<UInt64>
 }
 
-extension Kernel: SystemCallHandler where Store == MemoryStore {
+extension WordStore: SystemCallHandler where Memory == MachineMemory {
   func call(_ operation: SystemCall, _ arguments: UnsafePointer<UInt64>, internally: Bool) -> Outcome<UInt64> {
     execute(operation.rawValue, arguments, internally: internally)
   }
@@ -24,7 +24,7 @@ final class Machine {
   let geometry: MemoryGeometry
   let layout: BootLayout
   let words: UnsafeMutableBufferPointer<UInt64>
-  let generic: Kernel<MemoryStore>
+  let generic: MemoryStore
   let monomorphic: MonomorphicKernel
 
   init(_ geometry: MemoryGeometry) throws {
@@ -33,7 +33,7 @@ final class Machine {
     let first = words.baseAddress!
     let store = MemoryStore(geometry: geometry, words: first)
     store.reset()
-    generic = Kernel(store: store)
+    generic = store
     layout = try generic.boot()
     monomorphic = MonomorphicKernel(
       frameCount: geometry.frameCount, coreCount: geometry.coreCount, pageFanOut: geometry.pageFanOut,

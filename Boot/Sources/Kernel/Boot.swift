@@ -1,7 +1,7 @@
 import KernelImpl
 import Machine
 
-extension Kernel where Store == PhysicalStore {
+extension PhysicalStore {
   /// As ``perform(_:_:internally:)``, once in the image.
   @inline(never) func execute(_ call: UInt64, _ arguments: UnsafePointer<UInt64>, internally: Bool = false) -> Outcome<UInt64> {
     perform(call, arguments, internally: internally)

@@ -11,7 +11,7 @@ import Machine
 /// | all else, and all `removed`, which outlive the objects | records beside the frames, as ``MemoryStore`` keeps them |
 ///
 /// The last two entries of a root show the hardware the kernel's windows, whatever is linked there; such a link is kept beside.
-struct PhysicalStore: KernelStore {
+struct PhysicalStore: Kernel {
   /// Where everything is. A store is passed about in each frame and slot, so what it knows stands in memory, at a fixed address.
   private struct Map {
     let records: MemoryStore

@@ -27,7 +27,7 @@ struct ProgramImage {
   var frameCount: UInt64 { textPages + constantPages + Self.stackPages }
 
   /// - Returns: Whether each call succeeded.
-  func load(_ kernel: Kernel<PhysicalStore>, _ layout: BootLayout) -> Bool {
+  func load(_ kernel: PhysicalStore, _ layout: BootLayout) -> Bool {
     for index in 0..<frameCount {
       let (table, offset) = layout.handle(index)
       guard call(kernel, .retype, table, offset, 1) == 0 else { return false }
@@ -46,7 +46,7 @@ struct ProgramImage {
   /// Takes the frames back.
   ///
   /// - Returns: Whether each call succeeded.
-  func unload(_ kernel: Kernel<PhysicalStore>, _ layout: BootLayout) -> Bool {
+  func unload(_ kernel: PhysicalStore, _ layout: BootLayout) -> Bool {
     for index in 0..<frameCount {
       let (table, offset) = layout.handle(index)
       guard call(kernel, .revoke, table, offset) == 0, call(kernel, .retype, table, offset, 0) == 0 else { return false }
@@ -56,7 +56,7 @@ struct ProgramImage {
 
   /// Makes a call as the constructor; revokes to the end.
   private func call(
-    _ kernel: Kernel<PhysicalStore>, _ call: SystemCall, _ table: UInt64, _ offset: UInt64, _ third: UInt64 = 0,
+    _ kernel: PhysicalStore, _ call: SystemCall, _ table: UInt64, _ offset: UInt64, _ third: UInt64 = 0,
     _ fourth: UInt64 = 0, _ fifth: UInt64 = 0
   ) -> UInt64 {
     var arguments = (BootLayout.caller, table, offset, third, fourth, fifth)

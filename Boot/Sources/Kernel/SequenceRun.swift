@@ -18,7 +18,7 @@ enum SequenceRun {
         frameCount: words[1], coreCount: words[2], pageFanOut: words[3], capabilityFanOut: words[4],
         schedulerCount: words[6], maximum: words[5])
       let store = PhysicalStore(geometry: geometry)
-      let kernel = Kernel(store: store)
+      let kernel = store
       var summary = StepSummary()
       let count = Int(words[0])
       let boots = words[7] != 0

@@ -20,13 +20,13 @@ struct System {
 
   private static var constructor: UInt64 { BootLayout.frame(BootLayout.component) }
   private var store: PhysicalStore { PhysicalStore() }
-  private var kernel: Kernel<PhysicalStore> { Kernel(store: store) }
+  private var kernel: PhysicalStore { store }
 
   /// Boots, loads the constructor's program and starts it.
   ///
   /// - Returns: If the machine is too small.
   static func start(_ geometry: MemoryGeometry, components: UInt64) {
-    let kernel = Kernel(store: PhysicalStore(geometry: geometry))
+    let kernel = PhysicalStore(geometry: geometry)
     guard let program = ProgramImage(), let layout = try? kernel.boot(entryPoint: program.entryPoint),
       program.load(kernel, layout)
     else { return }

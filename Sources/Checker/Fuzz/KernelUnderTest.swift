@@ -34,7 +34,7 @@ public struct KernelUnderTest: Sendable {
     boot: { memory, geometry in
       let store = MemoryStore(geometry: MemoryGeometry(words: geometry), words: memory)
       do throws(KernelError) {
-        try Kernel(store: store).boot()
+        try store.boot()
         return 0
       } catch {
         return error.rawValue
@@ -42,7 +42,7 @@ public struct KernelUnderTest: Sendable {
     },
     execute: { memory, geometry, call, arguments, result in
       let store = MemoryStore(geometry: MemoryGeometry(words: geometry), words: memory)
-      let outcome = Kernel(store: store).execute(call, arguments, internally: true)
+      let outcome = store.execute(call, arguments, internally: true)
       result.pointee = outcome.result
       return outcome.status
     })
@@ -73,7 +73,7 @@ public struct KernelUnderTest: Sendable {
         frameCount: geometry[0], coreCount: geometry[1], pageFanOut: geometry[2], capabilityFanOut: geometry[3],
         schedulerCount: geometry[5], maximum: geometry[4])
       do throws(KernelError) {
-        try Kernel(store: MemoryStore(geometry: geometry, words: memory)).boot()
+        try MemoryStore(geometry: geometry, words: memory).boot()
         return 0
       } catch {
         return error.rawValue
@@ -88,7 +88,7 @@ public struct KernelUnderTest: Sendable {
       let geometry = MemoryGeometry(
         frameCount: geometry[0], coreCount: geometry[1], pageFanOut: geometry[2], capabilityFanOut: geometry[3],
         schedulerCount: geometry[5], maximum: geometry[4])
-      let outcome = Kernel(store: MemoryStore(geometry: geometry, words: memory)).execute(call, arguments, internally: true)
+      let outcome = MemoryStore(geometry: geometry, words: memory).execute(call, arguments, internally: true)
       result.pointee = outcome.result
       return outcome.status
     }

@@ -173,7 +173,7 @@ package struct SymbolicKernel: Sendable {
 
   /// The kernel of this build.
   static let shipped = SymbolicKernel { call, arguments, store, internally in
-    arguments.withUnsafeBufferPointer { Kernel(store: store).perform(call, $0.baseAddress!, internally: internally) }
+    arguments.withUnsafeBufferPointer { store.perform(call, $0.baseAddress!, internally: internally) }
   }
 }
 

@@ -247,7 +247,7 @@ extension ForeignLibrary {
       static func &* (left: Self, right: Self) -> Self { left * right }
     }
 
-    struct ForeignStore: KernelStore {
+    struct ForeignStore: Kernel {
       typealias Word = ForeignWord
       var frameCount: Word { Word(.frameCount) }
       var coreCount: Word { Word(.coreCount) }
@@ -302,7 +302,7 @@ extension ForeignLibrary {
     private func call(
       _ number: UInt64, _ arguments: UnsafePointer<Int>, _ results: UnsafeMutablePointer<Int>, internally: Bool
     ) -> UInt64 {
-      let outcome = Kernel(store: ForeignStore()).perform(number, words(arguments), internally: internally)
+      let outcome = ForeignStore().perform(number, words(arguments), internally: internally)
       results[0] = outcome.result.handle
       return outcome.status
     }

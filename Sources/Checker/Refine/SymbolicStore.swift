@@ -2,7 +2,7 @@ import KernelImpl
 import KernelSpec
 
 /// A store whose words are those that represent an unknown state, until the code stores others.
-package final class SymbolicStore: KernelStore {
+package final class SymbolicStore: Kernel {
   private var exploration: Exploration { .current }
 
   // MARK: The geometry

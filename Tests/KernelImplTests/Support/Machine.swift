@@ -37,7 +37,7 @@ final class Machine {
     store = MemoryStore(geometry: geometry, words: words)
     counting = CountingStore(base: store)
     store.reset()
-    layout = try Kernel(store: store).boot(entryPoint: entryPoint)
+    layout = try store.boot(entryPoint: entryPoint)
   }
 
   deinit { words.deallocate() }
@@ -54,7 +54,7 @@ final class Machine {
     precondition(arguments.count == call.parameterCount)
     let before = snapshot
     counting.counter.steps = 0
-    let outcome = Kernel(store: counting).perform(call.rawValue, arguments, internally: true)
+    let outcome = counting.perform(call.rawValue, arguments, internally: true)
     steps = counting.counter.steps
     #expect(
       steps <= call.stepBound(coreCount: geometry.coreCount, schedulerCount: geometry.schedulerCount), "\(call)",
