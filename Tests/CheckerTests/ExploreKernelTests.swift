@@ -81,7 +81,8 @@ import Testing
 
   /// A kernel that executes a call in its own way.
   private static func kernel(
-    _ name: String, _ execute: @escaping @Sendable (MemoryStore, UInt64, UnsafePointer<UInt64>, () -> Outcome) -> Outcome
+    _ name: String,
+    _ execute: @escaping @Sendable (MemoryStore, UInt64, UnsafePointer<UInt64>, () -> Outcome<UInt64>) -> Outcome<UInt64>
   ) -> KernelUnderTest {
     KernelUnderTest(
       name: name, boot: KernelUnderTest.shipped.boot,

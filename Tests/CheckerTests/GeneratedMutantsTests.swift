@@ -160,7 +160,11 @@ import Testing
   }
 
   @Test(arguments: [
-    (GeneratedMutant.Rule.guard, "capabilityFanOut > 1 else { throw .outOfRange } → guard schedulerCount > 0, pageFanOut > 0, true", "boot-complete/no-trap-in-plan"),
+    (
+      GeneratedMutant.Rule.guard,
+      "capabilityFanOut > 1 else { throw .outOfRange } → guard schedulerCount > 0, pageFanOut > 0, true",
+      "boot-complete/no-trap-in-plan"
+    ),
     (.compare, "guard !(freeFrames <= memoryLeaves * pageFanOut)", "boot-complete/plan-is-smallest"),
     (.compare, "if !(kind == .tcap)", "boot-complete/step-makes-frames"),
     (.store, "slots[slot &* MemoryPlan.slotRecord, field.rawValue] = value →", "memory-exact/loads-what-was-stored"),

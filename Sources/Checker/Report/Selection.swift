@@ -86,7 +86,9 @@ public struct Selection: Sendable {
 
   /// Whether the name is of a theorem about the code, or of a property of one.
   public static func isAboutCode(_ name: String) -> Bool {
-    [Theorem.codeRefines, .translationExact, .memoryExact, .bootComplete].contains { name.split(separator: "/").first == $0.rawValue[...] }
+    [Theorem.codeRefines, .translationExact, .memoryExact, .bootComplete].contains {
+      name.split(separator: "/").first == $0.rawValue[...]
+    }
   }
 
   private static func matches(_ obligation: Obligation, theorem name: String) -> Bool {

@@ -82,7 +82,10 @@ enum BootProof {
     let machine = attempted + fits(pageFanOut, capabilityFanOut)
     let paths = WordPath.all { path in
       code.attempt(
-        path, attemptWords.map { IntegerWord($0, on: path) } + [IntegerWord(integerLiteral: pageFanOut), IntegerWord(integerLiteral: capabilityFanOut)])
+        path,
+        attemptWords.map { IntegerWord($0, on: path) } + [
+          IntegerWord(integerLiteral: pageFanOut), IntegerWord(integerLiteral: capabilityFanOut),
+        ])
     }
     return paths.enumerated().flatMap { index, run -> [WordObligation] in
       let (path, attempt) = run
@@ -168,7 +171,8 @@ enum BootProof {
       }
       let goal = "(assert (not (and (< count stepCount) (= \(next.count) (+ 1 count)))))\n"
       result.append(
-        obligation("steps-are-counted", "One step follows the other, up to the last.", plan(frameCount: true) + path.assertions + goal))
+        obligation(
+          "steps-are-counted", "One step follows the other, up to the last.", plan(frameCount: true) + path.assertions + goal))
       guard let call = StepCall(operation, arguments) else {
         return result + [obligation("step-is-a-call", "The step's arguments mean something.", "(assert true)\n")]
       }
@@ -193,7 +197,8 @@ enum BootProof {
 
   /// The plan's words, what is known of them, and short names. In the script of a state, the count of frames is already declared.
   private static func plan(frameCount isDeclared: Bool) -> String {
-    planWords.map { "(declare-const \($0) Int)\n" }.joined() + (isDeclared ? "(declare-const frameCount Int)\n(declare-const schedulerCount Int)\n" : "")
+    planWords.map { "(declare-const \($0) Int)\n" }.joined()
+      + (isDeclared ? "(declare-const frameCount Int)\n(declare-const schedulerCount Int)\n" : "")
       + fits(HardwareGeometry.pageFanOut, HardwareGeometry.capabilityFanOut) + """
         (assert (and (< 0 frameCount) (<= frameCount \(HardwareGeometry.frameLimit))))
         (assert (and (<= 0 start) (<= start \(UInt64.max))))
@@ -221,12 +226,13 @@ enum BootProof {
     var context = SMTWriter.Context()
     context.keepsTriggers = true
     let initially = Initial.formulas.map { "(assert \(writer.text($0, context)))\n" }.joined()
-    let last = Described.text + Described.assumptions(count: "stepCount") + """
-      (declare-const goal.f Frame)
-      (define-fun goal.n () Int (frameNumber goal.f))
-      (assert (not (= goal.f noFrame)))
+    let last =
+      Described.text + Described.assumptions(count: "stepCount") + """
+        (declare-const goal.f Frame)
+        (define-fun goal.n () Int (frameNumber goal.f))
+        (assert (not (= goal.f noFrame)))
 
-      """
+        """
     func slot(_ node: String, _ offset: String) -> String { "(slotAt (frameAt \(node)) (offsetAt \(offset)))" }
     let capability = slot("(+ 7 (div (- goal.n 1) 64))", "(mod (- goal.n 1) 64)")
     let handle = slot("(+ 1 firstLeaf (div (- goal.n 1 objects) 512))", "(mod (- goal.n 1 objects) 512)")
@@ -436,7 +442,8 @@ private struct Described {
       let equation = cell.equation(cell.symbol.name, variables, count)
       if variables.isEmpty { return "(assert \(equation))\n" }
       let binders = zip(variables, cell.symbol.domain).map { "(\($0) \($1.name))" }.joined(separator: " ")
-      return "(assert (forall (\(binders)) (! \(equation) :pattern ((\(cell.symbol.name) \(variables.joined(separator: " ")))))))\n"
+      return
+        "(assert (forall (\(binders)) (! \(equation) :pattern ((\(cell.symbol.name) \(variables.joined(separator: " ")))))))\n"
     }.joined()
   }
 }
@@ -456,35 +463,35 @@ extension BootProof.Code {
   /// The code as it is.
   static var shipped: Self {
     Self(
-    attempt: { _, words in
-      do throws(KernelError) {
-        guard
-          let plan = try BootPlan(
-            memoryLeaves: words[0], frameCount: words[1], schedulerCount: words[2], pageFanOut: words[4],
-            capabilityFanOut: words[5], entryPoint: words[3])
-        else { return .tooFew }
-        let parts = [
-          plan.firstMemoryMiddle, plan.firstMemoryLeaf, plan.tcap, plan.objectCount, plan.freeFrameCount, plan.entryPoint,
-        ]
-        return .plan(parts.map(\.term))
-      } catch {
-        return .refused
-      }
-    },
-    next: { _, words in
-      let plan = BootPlan(
-        capabilityLeaves: words[0], memoryMiddles: words[1], memoryLeaves: words[2], freeFrameCount: words[3],
-        pageFanOut: IntegerWord(integerLiteral: HardwareGeometry.pageFanOut),
-        capabilityFanOut: IntegerWord(integerLiteral: HardwareGeometry.capabilityFanOut), entryPoint: words[4])
-      var steps = BootPlan.Steps(plan: plan, count: words[5])
-      let call: (Operation, [IntegerWord])? =
-        switch steps.next() {
-        case .found(let frame, let kind, let level, let entryPoint): (.found, [frame, kind, level, entryPoint])
-        case .foundTcap(let frame, let scheduler, let priority): (.foundTcap, [frame, scheduler, priority])
-        case .endow(let node, let offset, let kind, let frame): (.endow, [node, offset, kind, frame])
-        case nil: nil
+      attempt: { _, words in
+        do throws(KernelError) {
+          guard
+            let plan = try BootPlan(
+              memoryLeaves: words[0], frameCount: words[1], schedulerCount: words[2], pageFanOut: words[4],
+              capabilityFanOut: words[5], entryPoint: words[3])
+          else { return .tooFew }
+          let parts = [
+            plan.firstMemoryMiddle, plan.firstMemoryLeaf, plan.tcap, plan.objectCount, plan.freeFrameCount, plan.entryPoint,
+          ]
+          return .plan(parts.map(\.term))
+        } catch {
+          return .refused
         }
-      return BootProof.Next(call: call.map { ($0.0, $0.1.map(\.term)) }, count: steps.count.term)
-    })
+      },
+      next: { _, words in
+        let plan = BootPlan(
+          capabilityLeaves: words[0], memoryMiddles: words[1], memoryLeaves: words[2], freeFrameCount: words[3],
+          pageFanOut: IntegerWord(integerLiteral: HardwareGeometry.pageFanOut),
+          capabilityFanOut: IntegerWord(integerLiteral: HardwareGeometry.capabilityFanOut), entryPoint: words[4])
+        var steps = BootPlan.Steps(plan: plan, count: words[5])
+        let call: (Operation, [IntegerWord])? =
+          switch steps.next() {
+          case .found(let frame, let kind, let level, let entryPoint): (.found, [frame, kind, level, entryPoint])
+          case .foundTcap(let frame, let scheduler, let priority): (.foundTcap, [frame, scheduler, priority])
+          case .endow(let node, let offset, let kind, let frame): (.endow, [node, offset, kind, frame])
+          case nil: nil
+          }
+        return BootProof.Next(call: call.map { ($0.0, $0.1.map(\.term)) }, count: steps.count.term)
+      })
   }
 }

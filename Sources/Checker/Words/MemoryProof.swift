@@ -45,7 +45,7 @@ enum MemoryProof {
         script: "(assert (not (= 0 \(trial()))))\n", shown: [], location: location),
       WordObligation(
         .memoryExact, "exists", "There is such a machine.", .witness, script: machine + places("", .scheduler), shown: [],
-        location: location)
+        location: location),
     ]
   }
 

@@ -28,9 +28,9 @@ extension Kernel {
     guard frame.references == 0 else { throw .referenced }
     guard frame.occupancy == 0 else { throw .notEmpty }
     guard object != .component || frame.epoch < store.maximum else { throw .exhausted }
+    if object == .component { frame.epoch = frame.epoch + 1 }
     frame.object = .noObject
     frame.level = 0
     frame.entryPoint = 0
-    if object == .component { frame.epoch = frame.epoch + 1 }
   }
 }

@@ -1,7 +1,7 @@
 import KernelImpl
 
 /// A store that counts the words loaded from another and stored to it.
-struct CountingStore: KernelStore {
+struct CountingStore: Kernel {
   final class Counter {
     var steps: UInt64 = 0
   }
