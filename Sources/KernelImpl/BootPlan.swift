@@ -196,9 +196,9 @@ extension BootPlan {
   }
 }
 
-extension BootPlan: Sequence {
+extension BootPlan {
   /// The operations that make the boot state of the initial one, in order.
-  public func makeIterator() -> Steps { Steps(plan: self) }
+  public var steps: Steps { Steps(plan: self) }
 
   public struct Steps: IteratorProtocol {
     let plan: BootPlan
@@ -231,7 +231,8 @@ extension Kernel {
     let plan = try BootPlan(
       frameCount: store.frameCount, schedulerCount: store.schedulerCount, pageFanOut: store.pageFanOut,
       capabilityFanOut: store.capabilityFanOut, entryPoint: entryPoint)
-    for step in plan {
+    var steps = plan.steps
+    while let step = steps.next() {
       switch step {
       case .found(let frame, let kind, let level, let entryPoint):
         try found(frame: frame, kind: kind, level: level, entryPoint: entryPoint)

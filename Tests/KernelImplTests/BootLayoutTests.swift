@@ -120,7 +120,8 @@ import Testing
     let machine = try Machine()
     let booted = machine.snapshot
     machine.store.reset()
-    for step in machine.layout {
+    var steps = machine.layout.steps
+    while let step = steps.next() {
       switch step {
       case .found(let frame, let kind, let level, let entryPoint):
         try machine.found(frame, kind, level: level, entryPoint: entryPoint)

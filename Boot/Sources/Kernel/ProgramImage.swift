@@ -36,7 +36,7 @@ struct ProgramImage {
       let rights: UInt64 = index < textPages ? 5 : index < image ? 1 : 3
       if index < image {
         let source = words + Int(index) * PhysicalStore.frameWords
-        kernel.store.contents(layout.firstFreeFrame + index).update(from: source, count: PhysicalStore.frameWords)
+        kernel.contents(layout.firstFreeFrame + index).update(from: source, count: PhysicalStore.frameWords)
       }
       guard call(kernel, .map, table, offset, BootLayout.pageLeaf, page, rights) == 0 else { return false }
     }

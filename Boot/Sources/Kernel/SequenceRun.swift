@@ -17,16 +17,15 @@ enum SequenceRun {
       let geometry = MemoryGeometry(
         frameCount: words[1], coreCount: words[2], pageFanOut: words[3], capabilityFanOut: words[4],
         schedulerCount: words[6], maximum: words[5])
-      let store = PhysicalStore(geometry: geometry)
-      let kernel = store
+      let kernel = PhysicalStore(geometry: geometry)
       var summary = StepSummary()
       let count = Int(words[0])
       let boots = words[7] != 0
       words += headerWords
-      if boots { summary.add(Outcome(status: status { () throws(KernelError) in try kernel.boot() }, result: 0), store.digest) }
+      if boots { summary.add(Outcome(status: status { () throws(KernelError) in try kernel.boot() }, result: 0), kernel.digest) }
       if boots, printsSteps { summary.printStep() }
       for _ in 0..<count {
-        summary.add(kernel.execute(words[0], words + 1, internally: true), store.digest)
+        summary.add(kernel.execute(words[0], words + 1, internally: true), kernel.digest)
         if printsSteps { summary.printStep() }
         words += callWords
       }

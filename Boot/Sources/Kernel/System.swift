@@ -19,8 +19,7 @@ struct System {
   }
 
   private static var constructor: UInt64 { BootLayout.frame(BootLayout.component) }
-  private var store: PhysicalStore { PhysicalStore() }
-  private var kernel: PhysicalStore { store }
+  private var kernel: PhysicalStore { PhysicalStore() }
 
   /// Boots, loads the constructor's program and starts it.
   ///
@@ -119,10 +118,10 @@ struct System {
       registers[10] = KernelError.wrongKind.rawValue
       return registers
     }
-    running = Component(frame: frame, epoch: store.load(.epoch, frame))
+    running = Component(frame: frame, epoch: kernel.load(.epoch, frame))
     let next = machine_component_registers()!
     next.update(repeating: 0, count: Int(REGISTER_COUNT))
-    next[0] = store.load(.entryPoint, frame)
+    next[0] = kernel.load(.entryPoint, frame)
     for argument in 0..<3 { next[10 + argument] = registers[11 + argument] }
     return next
   }
@@ -148,45 +147,47 @@ struct System {
 
   /// The component that a capability of the caller's names.
   private func component(_ address: UInt64) -> UInt64? {
-    guard let table = link(running.frame, 0), store.rootOffset(address) < store.capabilityFanOut,
-      let leaf = link(table, store.rootOffset(address))
+    guard let table = link(running.frame, 0), kernel.rootOffset(address) < kernel.capabilityFanOut,
+      let leaf = link(table, kernel.rootOffset(address))
     else { return nil }
-    let capability = PackedEntry(word: store.load(.entry, store.slot(of: leaf, at: store.leafOffset(address))))
+    let capability = PackedEntry(word: kernel.load(.entry, kernel.slot(of: leaf, at: kernel.leafOffset(address))))
     return capability.kind == EntryCode.componentCapability ? capability.frame : nil
   }
 
   /// The frame linked at an offset.
   private func link(_ frame: UInt64, _ offset: UInt64) -> UInt64? {
-    let entry = PackedEntry(word: store.load(.entry, store.slot(of: frame, at: offset)))
+    let entry = PackedEntry(word: kernel.load(.entry, kernel.slot(of: frame, at: offset)))
     return entry.kind == EntryCode.link ? entry.frame : nil
   }
 
   /// The physical page of the root of a component's page table, if it is there and has one.
   private func root(_ component: Component) -> UInt64? {
-    guard store.load(.object, component.frame) == ObjectCode.component,
-      store.load(.epoch, component.frame) == component.epoch, let root = link(component.frame, 1)
+    guard kernel.load(.object, component.frame) == ObjectCode.component,
+      kernel.load(.epoch, component.frame) == component.epoch, let root = link(component.frame, 1)
     else { return nil }
-    return store.frameZero + root
+    return kernel.frameZero + root
   }
 
   // MARK: Ending
 
   private func violation() -> (rule: UInt64, place: UInt64)? {
-    if let violation = Audit(store: store, counts: store.counts).violation() { return (violation.rule.rawValue, violation.place) }
-    return TranslationAudit(store: store).violation()
+    if let violation = Audit(store: kernel, counts: kernel.counts).violation() {
+      return (violation.rule.rawValue, violation.place)
+    }
+    return TranslationAudit(store: kernel).violation()
   }
 
   private func finish(_ verdict: UInt64) -> Never {
     machine_use_root(UInt64(UInt(bitPattern: machine_kernel_root()) - UInt(WINDOW_OFFSET)) / 4096)
     guard let program = ProgramImage(),
       let layout = try? BootLayout(
-        frameCount: store.frameCount, schedulerCount: store.schedulerCount, pageFanOut: store.pageFanOut,
-        capabilityFanOut: store.capabilityFanOut)
+        frameCount: kernel.frameCount, schedulerCount: kernel.schedulerCount, pageFanOut: kernel.pageFanOut,
+        capabilityFanOut: kernel.capabilityFanOut)
     else { machine_exit(Verdict.unbootable) }
     let isUnloaded = program.unload(kernel, layout)
     var untyped: UInt64 = 0
     for index in 0..<layout.freeFrameCount
-    where store.load(.type, layout.firstFreeFrame + index) == TypeCode.untyped { untyped += 1 }
+    where kernel.load(.type, layout.firstFreeFrame + index) == TypeCode.untyped { untyped += 1 }
     Console.print("frames that were free 0x", layout.freeFrameCount)
     Console.print(", untyped again 0x", untyped)
     let violation = violation()

@@ -42,8 +42,8 @@ extension Explainer {
       return "One obligation for each property on each path of the codec, one for each place where it might overflow, and an "
         + "example of each kind of entry: \(wordObligations(of: theorem)) in all."
     case .memoryExact:
-      return "Three obligations for each field of the store: that a load gives what was stored, that nothing else lies there, and that a "
-        + "reset makes it what it is initially; and that nothing overflows: \(wordObligations(of: theorem)) in all."
+      return "Three obligations for each field of the store: that a load gives what was stored, that nothing else lies there, "
+        + "and that a reset makes it what it is initially; and that nothing overflows: \(wordObligations(of: theorem)) in all."
     case .bootComplete:
       return "Obligations for each path of the code that plans booting and tells its steps, and for the first and the last "
         + "state: \(wordObligations(of: theorem)) in all."

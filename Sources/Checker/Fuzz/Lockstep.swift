@@ -90,7 +90,8 @@ public final class Lockstep {
     do throws(KernelError) {
       let layout = try BootLayout(
         frameCount: words[0], schedulerCount: words[5], pageFanOut: words[2], capabilityFanOut: words[3])
-      for step in layout {
+      var steps = layout.steps
+      while let step = steps.next() {
         let outcome: OperationOutcome
         switch step {
         case .found(let frame, let kind, let level, let entryPoint):
