@@ -92,7 +92,7 @@ import Testing
   @Test func replayShowsWhatEachStepChanges() throws {
     let replay = try Replay(try trace())
     #expect(replay.agrees)
-    #expect(replay.steps[0].differences.map(\.description) == ["type of frame 12: untyped → user"])
+    #expect(replay.steps[0].differences.map(\.description) == ["type of frame 13: untyped → user"])
     #expect(
       replay.lines.contains(
         "2. map(caller: 2, table: 10, offset: 0, destination: 4, destinationOffset: 0, rights: rw-) → success"))

@@ -116,12 +116,12 @@ extension Theorem {
       ]
     case .memoryExact:
       [
-        CodePlace("MemoryPlan", "MemoryPlan", "says which words hold what"),
-        CodePlace("MemoryStore", "WordStore", "finds the word of a field"),
+        CodePlace("MemoryStore", "load", "finds the word of a field, as MemoryPlan has it"),
+        CodePlace("MemoryStore", "reset", "makes the initial state"),
       ]
     case .bootComplete:
       [
-        CodePlace("BootPlan", "init", "plans the tables for a machine"),
+        CodePlace("BootPlan", "nodesNeeded", "sizes the tables for a machine"),
         CodePlace("BootPlan", "step", "tells the operation that comes next"),
         CodePlace("BootPlan", "boot", "takes step after step"),
       ]

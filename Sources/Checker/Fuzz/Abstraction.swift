@@ -152,7 +152,7 @@ private struct MemoryProbe {
 
   private func word(_ store: (MemoryStore, UInt64) -> Void) -> Place {
     let first = changedWord { store($0, 0) }
-    let second = geometry.coreCount > 1 || first > Int(geometry.coreCount) ? changedWord { store($0, 1) } : first
+    let second = changedWord { store($0, 1) }
     return (first, second - first, 0, .max)
   }
 
