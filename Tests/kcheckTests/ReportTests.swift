@@ -71,7 +71,7 @@ import Testing
   func otherReaders() throws {
     try withPage(of: ["replay", "\(Self.root)/Corpus/rights.itf.json"]) { page in
       let browser = try Chromium()
-      try browser.visit(page, at: "trace=rights&step=1")
+      try browser.visit(page, at: "trace=rights&step=2")
       let parts = try browser.accessibleParts()
       #expect(parts.contains { $0.role == "status" })
       #expect(
