@@ -225,6 +225,7 @@ extension BootPlan {
 extension Kernel {
   /// Makes the boot state of the initial one.
   ///
+  /// - Precondition: ``KernelStore/maximum`` is at least 2: a link and a capability name the same frame.
   /// - Throws: ``KernelError/outOfRange`` if the machine is too small, before anything is changed.
   @discardableResult
   public func boot(entryPoint: Word = 0) throws(KernelError) -> BootPlan<Word> {

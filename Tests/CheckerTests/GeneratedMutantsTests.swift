@@ -134,7 +134,7 @@ import Testing
       #expect(!scripts.isEmpty)
       #expect(foreign.obligations(of: operation).map { $0.script(of: .kernel) } == scripts)
     }
-    #expect(try WordObligation.all(library: library) == WordObligation.all())
+    #expect(try WordObligation.all(library: library)() == WordObligation.all())
   }
 
   @Test(arguments: [

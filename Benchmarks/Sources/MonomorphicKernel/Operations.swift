@@ -36,10 +36,10 @@ extension MonomorphicKernel {
     guard record.pointee.references == 0 else { throw .referenced }
     guard record.pointee.occupancy == 0 else { throw .notEmpty }
     guard object != Object.component || record.pointee.epoch < maximum else { throw .exhausted }
+    if object == Object.component { record.pointee.epoch += 1 }
     record.pointee.object = Object.none
     record.pointee.level = 0
     record.pointee.entryPoint = 0
-    if object == Object.component { record.pointee.epoch += 1 }
   }
 
   func construct(_ caller: UInt64, _ table: UInt64, _ offset: UInt64, child: UInt64) throws(Refusal) {

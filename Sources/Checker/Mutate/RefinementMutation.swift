@@ -4,9 +4,9 @@ import KernelSpec
 /// Puts mutants of the implementation to the refinement proof.
 ///
 /// A mutant is killed where a path of its code cannot be proved to do what the specification says, and a trace shows that the
-/// kernel indeed does not: that is the fuzzer's part, since a solver that gives up has refuted nothing. The codec of hardware entries,
-/// which no operation executes, has a proof of its own, whose solver does refute. If every path of both is proved, the mutant is no bug,
-/// but another way to write the kernel.
+/// kernel indeed does not: that is the fuzzer's part, since a solver that gives up has refuted nothing. Code that no operation executes has
+/// proofs of its own (``WordObligation``), whose solver does refute, where they do not quantify. If every path of all is proved, the mutant is no
+/// bug, but another way to write the kernel.
 public struct RefinementMutation: Sendable {
   public var specification = Specification.kernel
   /// What fuzzes a mutant of which a path is not proved.
@@ -29,7 +29,7 @@ public struct RefinementMutation: Sendable {
         try obligations(library, first: mutant?.operations ?? []), cancellation, &outcome)
       if cancellation.isCancelled {
         outcome.verdict = .notRun
-      } else if let unproved, case .words(let words) = unproved.obligation.goal, !words.quantifies {
+      } else if let unproved, case .words(let question) = unproved.obligation.goal, !question.quantifies {
         outcome.judge(unproved)
       } else if let unproved {
         try confirmation.fuzz(mutant?.edit, in: folder, cancellation, &outcome)
@@ -67,7 +67,8 @@ public struct RefinementMutation: Sendable {
       summary: mutant?.edit.summary ?? "the kernel without a bug", verdict: verdict)
   }
 
-  /// What the code in a library owes: about the operations named first, the codec, and the rest, each made when it is needed.
+  /// What the code in a library owes: about the operations named first, what no operation executes, and the rest, each made when it is
+  /// needed.
   private func obligations(
     _ library: String, first: Set<String>
   ) throws(KernelLoadingError) -> some Sequence<Obligation> {
@@ -78,7 +79,9 @@ public struct RefinementMutation: Sendable {
         specification.operations.lazy.filter { first.contains($0.name) == isFirst }
           .flatMap { refinement.obligations(of: $0).filter(\.isAboutCode) })
     }
-    let parts = [paths(isFirst: true), AnySequence(words.map(Obligation.init(words:))), paths(isFirst: false)]
+    let parts = [
+      paths(isFirst: true), AnySequence([words].lazy.flatMap { $0() }.map(Obligation.init(words:))), paths(isFirst: false),
+    ]
     return parts.lazy.joined()
   }
 
@@ -109,7 +112,7 @@ extension Obligation {
 }
 
 extension MutantOutcome {
-  /// Judges a mutant of which the codec is not proved.
+  /// Judges a mutant of which the solver has refuted something.
   fileprivate mutating func judge(_ unproved: ObligationResult) {
     let isRefuted = [.violated, .vacuous].contains(unproved.answer)
     verdict = isRefuted ? .killed : .undecided

@@ -380,7 +380,7 @@ extension ForeignLibrary {
       }
     }
 
-    /// Stores in three words of memory, and counts those that are not what they should be.
+    /// Stores in three words of memory, and counts what is not as it should be.
     private func tryMemory() -> UInt64 {
       var words: [UInt64] = [1, 2, 3]
       var wrong: UInt64 = 0

@@ -14,7 +14,7 @@ public struct Refinement: Sendable {
   public var drift: [String] {
     let calls = SystemCall.allCases.map { "\($0)" }
     let operations = specification.operations
-    var lines = Representation.gaps
+    var lines = Representation.gaps + BootProof.gaps
     lines += operations.map(\.name).filter { !calls.contains($0) }.map { "the kernel has no operation '\($0)'" }
     lines += calls.filter { name in !operations.contains { $0.name == name } }.map {
       "the specification has no operation '\($0)'"

@@ -41,6 +41,13 @@ enum BootProof {
     return machines.flatMap { attempts(pageFanOut: $0.0, capabilityFanOut: $0.1, code) } + steps(code) + states
   }
 
+  /// Components of the state of which the boot state says nothing, found without a solver.
+  static var gaps: [String] {
+    let said = Set(Described.state.map(\.symbol) + [State.occupancy.symbol])
+    return State.symbols.filter { $0.role == .state && !said.contains($0) }
+      .map { "the description of the boot state says nothing of the state's component '\($0.name)'" }
+  }
+
   static let location = SourcePosition(filePath: #filePath, line: #line)
 
   /// Fan-outs with which hardly a table can be built, or none.

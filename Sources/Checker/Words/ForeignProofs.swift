@@ -2,13 +2,16 @@ import KernelImpl
 import KernelSpec
 
 extension WordObligation {
-  /// What the code in a shared library owes that no operation executes, such as a mutant's.
+  /// What the code in a shared library owes that no operation executes, such as a mutant's; it is run when it is asked for.
   ///
   /// A path on which its code traps, or takes steps without end, owes what cannot be proved.
-  package static func all(library path: String) throws(KernelLoadingError) -> [WordObligation] {
+  package static func all(library path: String) throws(KernelLoadingError) -> () -> [WordObligation] {
     let library = try ForeignLibrary(path: path)
-    return CodecProof.obligations(library) + MemoryProof.obligations({ library.access($0, $1, $2) }, trial: library.tryMemory)
-      + BootProof.obligations(library.boot) + CallProof.obligations(try .load(path: path))
+    let kernel = try SymbolicKernel.load(path: path)
+    return {
+      CodecProof.obligations(library) + MemoryProof.obligations({ library.access($0, $1, $2) }, trial: library.tryMemory)
+        + BootProof.obligations(library.boot) + CallProof.obligations(kernel)
+    }
   }
 }
 
@@ -72,7 +75,7 @@ extension ForeignLibrary {
     }.compactMap(\.result)
   }
 
-  /// How many words of a trial of real memory are not what they should be.
+  /// Tries real memory, and counts what is not as it should be.
   fileprivate func tryMemory() -> UInt64 {
     let ending = execute(.memory, MemoryProof.Act.trialNumber, argumentCount: 0, ForeignWords<IntegerWord>([]))
     return ending.signal == 0 ? ending.status : 1

@@ -34,9 +34,9 @@ enum MemoryProof {
 
   /// Every obligation, from the code as it is, or from other code.
   ///
-  /// - Parameter trial: How many words of a trial of real memory are not what they should be.
+  /// - Parameter trial: Tries real memory, and counts what is not as it should be.
   static func obligations(
-    _ code: Code = MemoryProof.run, trial: () -> UInt64 = { memoryTrial { MachineMemory($0) } }
+    _ code: Code = MemoryProof.run, trial: () -> UInt64 = memoryTrial
   ) -> [WordObligation] {
     let fields = StoreField.all
     return fields.flatMap { keeping($0, fields, code) } + fields.flatMap { beginning($0, code) } + [
@@ -216,14 +216,12 @@ enum MemoryProof {
   }
 }
 
-/// Stores in three words of memory, and counts those that are not what they should be: of memory itself there is nothing to be run on unknown
-/// words.
-private func memoryTrial<Memory: WordMemory>(_ memory: (UnsafeMutablePointer<UInt64>) -> Memory) -> UInt64
-where Memory.Word == UInt64 {
+/// Stores in three words of memory, and counts what is not as it should be: memory itself cannot be run on unknown words.
+private func memoryTrial() -> UInt64 {
   var words: [UInt64] = [1, 2, 3]
   var wrong: UInt64 = 0
   words.withUnsafeMutableBufferPointer { words in
-    let last = memory(words.baseAddress!).advanced(by: 1)
+    let last = MachineMemory(words.baseAddress!).advanced(by: 1)
     last[0, 1] = 4
     if Array(words) != [1, 2, 4] || last[1, 0] != 4 { wrong += 1 }
     last.fill(1, with: 5)
