@@ -72,11 +72,11 @@ extension SpecificationMutant {
       "merge-forgets-quality", "a merge leaves the receiver as good as it was",
       .qualityMonotone, "no-better-for-third", .to("mergeTime", edits: .forget(State.priority.symbol))),
     SpecificationMutant(
-      "activate-shares-identity", "two tcaps that nobody split get the same identity",
-      .qualityMonotone, "identity-is-fresh", .to("activateTcap", edits: .drop(.referenced))),
+      "activate-shares-the-scheduler", "two tcaps that nobody split get the same scheduler",
+      .qualityMonotone, "scheduler-is-fresh", .to("activateTcap", edits: .drop(.referenced))),
     SpecificationMutant(
-      "boot-shares-identity", "booting gives two infinite tcaps the same identity",
-      .qualityMonotone, "identity-is-fresh", .to("foundTcap", edits: .drop(.referenced))),
+      "boot-shares-the-scheduler", "booting gives two infinite tcaps the same scheduler",
+      .qualityMonotone, "scheduler-is-fresh", .to("foundTcap", edits: .drop(.referenced))),
     SpecificationMutant(
       "activate-without-priority", "a tcap begins without a priority of its own scheduler",
       .qualityMonotone, "own-scheduler-is-named", .to("activateTcap", edits: .drop(.outOfRange, .last))),
@@ -198,7 +198,7 @@ extension CodeMutant {
       "code-merge-leaves-time-behind", "a merge leaves an infinite tcap infinite", in: "Operations/Time.swift",
       "store[giver].budgetKind = .finite", becomes: ""),
     CodeMutant(
-      "code-activate-shares-identity", "two tcaps that nobody split get the same identity", in: "Operations/Tcap.swift",
+      "code-activate-shares-the-scheduler", "two tcaps that nobody split get the same scheduler", in: "Operations/Tcap.swift",
       "guard store[scheduler].namers == 0 else { throw .referenced }", becomes: ""),
     CodeMutant(
       "code-split-gets-time", "a split tcap begins with as much time as the other", in: "Operations/Tcap.swift",

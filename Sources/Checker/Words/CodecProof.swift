@@ -82,7 +82,8 @@ public enum CodecProof {
         let script = preamble(result.word.term, result.back.term) + assertions.map { "(assert \($0))" }.joined(separator: "\n")
         obligations.append(
           WordObligation(
-            .translationExact, "\(name)/\(index + 1)", sentence, kind, script: script + "\n", shown: ["entry", "zero"],
+            .translationExact, "\(name)/\(index + 1)", sentence, kind, logic: "QF_BV", script: script + "\n",
+            shown: ["entry", "zero"],
             location: location))
       }
       for property in properties {
@@ -97,12 +98,12 @@ public enum CodecProof {
     let covered = paths.map { "(and true \($0.path.conditions.joined(separator: " ")))" }.joined(separator: "\n  ")
     obligations.append(
       WordObligation(
-        .translationExact, "paths-cover-all", "Each entry takes one of the code's paths.", .proof,
+        .translationExact, "paths-cover-all", "Each entry takes one of the code's paths.", .proof, logic: "QF_BV",
         script: entries + "(assert (not (or\n  \(covered))))\n", shown: ["entry", "zero"], location: location))
     for (name, formula) in cases {
       obligations.append(
         WordObligation(
-          .translationExact, "exists/\(name)", "There is such an entry.", .witness,
+          .translationExact, "exists/\(name)", "There is such an entry.", .witness, logic: "QF_BV",
           script: entries + "(assert \(formula))\n", shown: [], location: location))
     }
     return obligations
@@ -120,7 +121,6 @@ public enum CodecProof {
 
   /// An entry of any kind that a page-table node may hold and of any frame, on a machine of any size: only the pages exist.
   private static let entries = """
-    (set-logic QF_BV)
     (declare-const entry (_ BitVec 64))
     (declare-const zero (_ BitVec 64))
     (define-fun kind () (_ BitVec 64) (bvand entry #x0000000000000007))

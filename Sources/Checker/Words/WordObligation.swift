@@ -21,14 +21,14 @@ public struct WordObligation: Sendable, Hashable {
   let quantifies: Bool
 
   init(
-    _ theorem: Theorem, _ name: String, _ sentence: String, _ kind: Kind = .proof, script: String, shown: [String],
-    location: SourcePosition, quantifies: Bool = false
+    _ theorem: Theorem, _ name: String, _ sentence: String, _ kind: Kind = .proof, logic: String = "ALL", script: String,
+    shown: [String], location: SourcePosition, quantifies: Bool = false
   ) {
     self.theorem = theorem
     self.name = name
     self.sentence = sentence
     self.kind = kind
-    self.script = script
+    self.script = "(set-logic \(logic))\n" + script
     self.shown = shown
     self.location = location
     self.quantifies = quantifies

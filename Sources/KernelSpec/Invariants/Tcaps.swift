@@ -176,15 +176,15 @@ extension TransitionTheorem {
       }
     },
     TransitionTheorem(
-      .qualityMonotone, "identity-is-fresh", "A scheduler begins with one tcap: no other had been named by its number."
+      .qualityMonotone, "scheduler-is-fresh", "A scheduler begins with one tcap: no other had been named by its number."
     ) { operation in
       guard let scheduler = operation.parameters.first(where: { $0.sort == .scheduler }) else { return nil }
-      let identity = Expression<Scheduler>(.variable(scheduler))
+      let own = Expression<Scheduler>(.variable(scheduler))
       return forAll("f") { (f: Expression<Frame>) in
-        all(f.priority(identity) == 0, (f.object != .tcap && after(f.object) == .tcap) ==> (after(f.scheduler) == identity))
+        all(f.priority(own) == 0, (f.object != .tcap && after(f.object) == .tcap) ==> (after(f.scheduler) == own))
       }
     },
-    TransitionTheorem(.qualityMonotone, "identity-is-kept", "A tcap belongs to one scheduler as long as it lives.") { _ in
+    TransitionTheorem(.qualityMonotone, "scheduler-is-kept", "A tcap belongs to one scheduler as long as it lives.") { _ in
       forAll("f") { (f: Expression<Frame>) in
         (f.object == .tcap && after(f.object) == .tcap) ==> (after(f.scheduler) == f.scheduler)
       }
