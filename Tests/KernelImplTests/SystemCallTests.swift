@@ -24,7 +24,9 @@ import Testing
     #expect(machine.snapshot == before)
   }
 
-  @Test("What only the kernel itself calls is unknown to others", arguments: [SystemCall.found, .endow, .foundTcap, .consume, .preempt])
+  @Test(
+    "What only the kernel itself calls is unknown to others",
+    arguments: [SystemCall.found, .endow, .foundTcap, .consume, .preempt])
   func internalCalls(call: SystemCall) throws {
     let machine = try Machine()
     let before = machine.snapshot
