@@ -112,6 +112,7 @@ import Testing
     // Tcaps that every scheduler names, and a thread; three of them of handles that have a child.
     let tcaps = (0..<4).map { machine.emptyAddress(2 + $0) }
     let handles = (0..<4).map { machine.handle(8 + UInt64($0)) }
+    try machine.remove(spot(5))
     try machine.flushAll()
     for handle in handles { try machine.retype(handle, .kernel) }
     for (handle, offset) in [(handles[0], 1), (handles[2], 3), (handles[3], 5)] as [(Spot, UInt64)] {
