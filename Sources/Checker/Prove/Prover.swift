@@ -1,4 +1,5 @@
 import KernelSpec
+import Synchronization
 
 /// What is known of an obligation. Only ``proved`` and ``witnessed`` are green.
 public enum Answer: String, Sendable, Codable, CaseIterable {
@@ -123,6 +124,80 @@ public struct Prover: Sendable {
     }
   }
 
+  /// Proves obligations of one context with one solver, which keeps what it learns of the context.
+  ///
+  /// What it does not prove so is decided by a script of its own.
+  private func proofs(
+    of obligations: [Obligation], in context: ScriptContext, _ cancellation: Cancellation,
+    _ report: (ObligationResult) -> Void
+  ) -> [ObligationResult] {
+    let beginning = ScriptBeginning(of: context, specification)
+    let additions = obligations.map { beginning.declarations + $0.text(after: beginning) }
+    let answers = seeds.map { seed in
+      try? Z3.check(
+        beginning.declarations + beginning.assumptions, withEachOf: additions, options: SolverOptions(rlimit: rlimit, seed: seed))
+    }
+    return obligations.indices.map { index in
+      var result = ObligationResult(obligation: obligations[index], answer: .proved)
+      if cancellation.isCancelled {
+        result.answer = .notRun
+        result.reason = "interrupted"
+        return result
+      }
+      for answer in answers.map({ $0?[index] }) {
+        guard let answer, answer.verdict == .unsatisfiable else {
+          result = self.result(for: obligations[index])
+          break
+        }
+        result.seconds = max(result.seconds, answer.seconds)
+        result.rlimit = max(result.rlimit, answer.rlimit)
+        result.seedRlimits.append(answer.rlimit)
+      }
+      report(result)
+      return result
+    }
+  }
+
+  /// What one worker takes up at a time, by the obligations' numbers.
+  private enum Piece {
+    case single(Int)
+    /// What one solver proves.
+    case proofs(ScriptContext, [Int])
+    /// All of an operation that want witnesses.
+    case witnesses([Int])
+
+    var indices: [Int] {
+      switch self {
+      case .single(let index): [index]
+      case .proofs(_, let indices), .witnesses(let indices): indices
+      }
+    }
+  }
+
+  /// The pieces of work, the long ones first, so that no worker is left with one at the end.
+  private func pieces(of obligations: [Obligation]) -> [Piece] {
+    var witnesses: [String: [Int]] = [:]
+    var proofs: [ScriptContext: [Int]] = [:]
+    var singles: [Int] = []
+    for (index, obligation) in obligations.enumerated() {
+      if obligation.wantsWitness {
+        if obligation.level == .spec, let operation = obligation.operation {
+          witnesses[operation, default: []].append(index)
+        } else {
+          singles.append(index)
+        }
+      } else if let context = obligation.context {
+        proofs[context, default: []].append(index)
+      } else {
+        singles.append(index)
+      }
+    }
+    let (models, others) = (singles.filter { obligations[$0].context != nil }, singles.filter { obligations[$0].context == nil })
+    return specification.operations.compactMap { witnesses[$0.name].map(Piece.witnesses) } + models.map(Piece.single)
+      + proofs.sorted { ($1.value.count, $0.value[0]) < ($0.value.count, $1.value[0]) }.map { Piece.proofs($0, $1) }
+      + others.map(Piece.single)
+  }
+
   /// Decides all, over several threads.
   ///
   /// - Parameters:
@@ -134,28 +209,19 @@ public struct Prover: Sendable {
     _ obligations: [Obligation], jobs: Int, cancellation: Cancellation = Cancellation(),
     progress: (@Sendable (ObligationResult) -> Void)? = nil
   ) -> [ObligationResult] {
-    // What one worker takes up at a time: one obligation, or all of an operation that want witnesses.
-    var witnesses: [String: [Int]] = [:]
-    var singles: [[Int]] = []
-    for (index, obligation) in obligations.enumerated() {
-      if obligation.wantsWitness, obligation.level == .spec, let operation = obligation.operation {
-        witnesses[operation, default: []].append(index)
-      } else {
-        singles.append([index])
-      }
-    }
-    // The long pieces first, so that no worker is left with one at the end.
-    let work = specification.operations.compactMap { witnesses[$0.name] } + singles
-    let report: @Sendable (Int, [ObligationResult]) -> Void = { _, results in
-      for result in results { progress?(result) }
-    }
-    let answered = parallelMap(work, jobs: jobs, cancellation: cancellation, progress: report) { indices in
-      let piece = indices.map { obligations[$0] }
-      return indices.count > 1 ? self.witnesses(for: piece) : piece.map(result)
+    let work = pieces(of: obligations)
+    let reporting = Mutex<Void>(())
+    let report: @Sendable (ObligationResult) -> Void = { result in reporting.withLock { _ in progress?(result) } }
+    let answered = parallelMap(work, jobs: jobs, cancellation: cancellation) { piece -> [ObligationResult] in
+      let obligations = piece.indices.map { obligations[$0] }
+      if case .proofs(let context, _) = piece { return self.proofs(of: obligations, in: context, cancellation, report) }
+      let results = if case .witnesses = piece { self.witnesses(for: obligations) } else { obligations.map(self.result) }
+      results.forEach(report)
+      return results
     }
     var results = obligations.map { ObligationResult(obligation: $0, answer: .notRun, reason: "interrupted") }
-    for (indices, answers) in zip(work, answered) {
-      for (index, answer) in zip(indices, answers ?? []) { results[index] = answer }
+    for (piece, answers) in zip(work, answered) {
+      for (index, answer) in zip(piece.indices, answers ?? []) { results[index] = answer }
     }
     return results
   }

@@ -58,12 +58,12 @@ extension Prover {
   /// Seeks a model for an obligation about the machine, on which each frame has as many slots.
   func witnessOnMachine(_ obligation: Obligation) throws -> ObligationResult {
     var result = ObligationResult(obligation: obligation, answer: .vacuous, reason: "no witness in any scope tried")
-    let operation = obligation.operation.flatMap { specification.operation(named: $0) }
+    guard let operation = obligation.operation.flatMap({ specification.operation(named: $0) }) else { return result }
     for scope in Scope.machineLadder(for: operation) {
-      for hints in (operation.map { Hint.combinations(scope, for: $0) } ?? []) {
+      for hints in Hint.combinations(scope, for: operation) {
         let script = obligation.script(of: specification, scope: scope, showingState: keepsWitnesses)
         let answer = try Z3.check(
-          (hints + [.bare]).asserted(in: script, scope),
+          (hints + Hint.onMachine(scope, for: operation)).asserted(in: script, scope),
           options: SolverOptions(rlimit: rlimit, preprocesses: true, wantsModel: keepsWitnesses))
         result.seconds += answer.seconds
         result.rlimit += answer.rlimit

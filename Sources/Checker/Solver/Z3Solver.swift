@@ -3,8 +3,8 @@ import Foundation
 
 /// The SMT core of Z3, as a function from a script to an answer.
 ///
-/// Every check has a context of its own (about 1 ms), so that its answer depends on neither the checks before it nor the
-/// thread it runs on. Call it from any thread with at least 64 MiB of stack, such as those of `parallelMap`.
+/// Every call has a context of its own (about 1 ms), so that its answers depend on neither the calls before it nor the thread it
+/// runs on. Call it from any thread with at least 64 MiB of stack, such as those of `parallelMap`.
 public enum Z3 {
   /// The reason of an `unknown` that ran out of `SolverOptions.rlimit`.
   public static let resourceLimitExceeded = "max. resource limit exceeded"
@@ -39,11 +39,8 @@ public enum Z3 {
   public static func check(_ script: String, options: SolverOptions = SolverOptions()) throws(SolverError) -> SolverAnswer {
     let clock = ContinuousClock()
     let start = clock.now
-    var script = script
-    if let problem = script.withUTF8({ ScriptGuard($0).problem() }) { throw .unsupportedScript(problem) }
-
     let session = try Session(options: options)
-    try session.load(script)
+    try load(script, into: session)
     let unitsBefore = session.unitsUsed
     let (verdict, reason) = try session.check()
     let units = session.unitsUsed - unitsBefore
@@ -68,16 +65,42 @@ public enum Z3 {
   public static func check(
     _ script: String, underEachOf assumptions: [[String]], options: SolverOptions = SolverOptions()
   ) throws(SolverError) -> [SolverAnswer] {
+    try answers(to: assumptions, after: script, options) { session, names throws(SolverError) in
+      try session.check(assuming: names)
+    }
+  }
+
+  /// Decides the assertions of one script together with those of each of several others, in order, with one solver.
+  ///
+  /// The solver reads the first script once. Of each other one it forgets what it asserted before it takes up the next. As
+  /// ``check(_:underEachOf:options:)`` otherwise.
+  ///
+  /// - Parameter additions: Scripts that declare again what they mention.
+  public static func check(
+    _ script: String, withEachOf additions: [String], options: SolverOptions = SolverOptions()
+  ) throws(SolverError) -> [SolverAnswer] {
+    try answers(to: additions, after: script, options) { session, addition throws(SolverError) in
+      try session.push()
+      try load(addition, into: session)
+      let answer = try session.check()
+      try session.pop(1)
+      return answer
+    }
+  }
+
+  /// The answers to questions that one solver is asked in order, after it has read a script.
+  private static func answers<Question>(
+    to questions: [Question], after script: String, _ options: SolverOptions,
+    _ check: (Session, Question) throws(SolverError) -> (Verdict, reason: String?)
+  ) throws(SolverError) -> [SolverAnswer] {
     let clock = ContinuousClock()
     var start = clock.now
-    var script = script
-    if let problem = script.withUTF8({ ScriptGuard($0).problem() }) { throw .unsupportedScript(problem) }
     let session = try Session(options: options)
-    try session.load(script)
+    try load(script, into: session)
     var answers: [SolverAnswer] = []
-    for names in assumptions {
+    for question in questions {
       let unitsBefore = session.unitsUsed
-      let (verdict, reason) = try session.check(assuming: names)
+      let (verdict, reason) = try check(session, question)
       let units = session.unitsUsed - unitsBefore
       answers.append(
         SolverAnswer(
@@ -87,6 +110,13 @@ public enum Z3 {
       start = clock.now
     }
     return answers
+  }
+
+  /// Adds the assertions of a script, if it is one that Z3 reads to its end.
+  static func load(_ script: String, into session: Session) throws(SolverError) {
+    var script = script
+    if let problem = script.withUTF8({ ScriptGuard($0).problem() }) { throw .unsupportedScript(problem) }
+    try session.load(script)
   }
 
   /// Z3 4.8.12 calls an exhausted limit "canceled" or "unknown", whichever limit it was.
