@@ -72,6 +72,24 @@
 (declare-fun staleTranslation (Core Frame) Bool)
 (declare-fun staleNode (Core Frame) Bool)
 (declare-fun staleSlot (Core Slot) Bool)
+(declare-const call.caller Frame)
+(declare-const call.table Address)
+(declare-const call.offset Offset)
+(declare-const call.type FrameType)
+(define-fun v1 () ObjectKind (object call.caller))
+(define-fun v2 () Offset (rootOffset call.table))
+(define-fun v3 () Slot (slotAt call.caller v2))
+(define-fun v4 () Frame (target v3))
+(define-fun v5 () Offset (leafOffset call.table))
+(define-fun v6 () Slot (slotAt v4 v5))
+(define-fun v7 () Frame (target v6))
+(define-fun v8 () ObjectKind (object v7))
+(define-fun v9 () Slot (slotAt v7 call.offset))
+(define-fun v10 () Frame (target v9))
+(define-fun v11 () FrameType (type v10))
+(define-fun type! ((x0 Frame)) FrameType
+  (ite (= x0 v10) call.type
+  (type x0)))
 ; geometry slot-has-place
 (assert (forall ((s Slot)) (! (=> (not (= s noSlot)) (and (= (slotAt (node s) (offset s)) s) (not (= (node s) noFrame)))) :pattern ((node s)))))
 ; geometry place-has-one-slot
@@ -196,21 +214,6 @@
 (assert (forall ((s Scheduler) (i Int)) (! (=> (and (<= 0 i) (< i frameCount)) (= (naming (namer s i) s) i)) :pattern ((namer s i)))))
 ; invariant namers-are-natural
 (assert (forall ((s Scheduler)) (! (and (<= 0 (namers s)) (<= (namers s) frameCount)) :pattern ((namers s)))))
-(declare-const call.caller Frame)
-(declare-const call.table Address)
-(declare-const call.offset Offset)
-(declare-const call.type FrameType)
-(define-fun v1 () ObjectKind (object call.caller))
-(define-fun v2 () Offset (rootOffset call.table))
-(define-fun v3 () Slot (slotAt call.caller v2))
-(define-fun v4 () Frame (target v3))
-(define-fun v5 () Offset (leafOffset call.table))
-(define-fun v6 () Slot (slotAt v4 v5))
-(define-fun v7 () Frame (target v6))
-(define-fun v8 () ObjectKind (object v7))
-(define-fun v9 () Slot (slotAt v7 call.offset))
-(define-fun v10 () Frame (target v9))
-(define-fun v11 () FrameType (type v10))
 ; otherwise invalidCaller
 (assert (and (= v1 ObjectKind.capabilityNode) (= (level call.caller) 0)))
 ; otherwise outOfRange
@@ -239,9 +242,6 @@
 (assert (= (object v10) ObjectKind.noObject))
 ; otherwise notQuiescent
 (assert (or (= call.type FrameType.untyped) (forall ((core Core)) (! (=> (isCore core) (< (unmapped v10) (flushed core))) :pattern ((flushed core))))))
-(define-fun type! ((x0 Frame)) FrameType
-  (ite (= x0 v10) call.type
-  (type x0)))
 ; the negation of what is to be shown
 (declare-const goal.s Slot)
 (assert (not (=> (= (entry goal.s) EntryKind.userMapping) (= (type! (target goal.s)) FrameType.user))))

@@ -72,6 +72,88 @@
 (declare-fun staleTranslation (Core Frame) Bool)
 (declare-fun staleNode (Core Frame) Bool)
 (declare-fun staleSlot (Core Slot) Bool)
+(declare-const call.caller Frame)
+(declare-const call.table Address)
+(declare-const call.offset Offset)
+(declare-const call.destination Address)
+(declare-const call.destinationOffset Offset)
+(declare-const call.rights Rights)
+(define-fun v1 () ObjectKind (object call.caller))
+(define-fun v2 () Offset (rootOffset call.table))
+(define-fun v3 () Slot (slotAt call.caller v2))
+(define-fun v4 () Frame (target v3))
+(define-fun v5 () Offset (leafOffset call.table))
+(define-fun v6 () Slot (slotAt v4 v5))
+(define-fun v7 () EntryKind (entry v6))
+(define-fun v8 () Frame (target v6))
+(define-fun v9 () ObjectKind (object v8))
+(define-fun v10 () Slot (slotAt v8 call.offset))
+(define-fun v11 () EntryKind (entry v10))
+(define-fun v12 () Offset (rootOffset call.destination))
+(define-fun v13 () Slot (slotAt call.caller v12))
+(define-fun v14 () Frame (target v13))
+(define-fun v15 () Offset (leafOffset call.destination))
+(define-fun v16 () Slot (slotAt v14 v15))
+(define-fun v17 () EntryKind (entry v16))
+(define-fun v18 () Frame (target v16))
+(define-fun v19 () ObjectKind (object v18))
+(define-fun v20 () Slot (slotAt v18 call.destinationOffset))
+(define-fun v21 () Frame (target v10))
+(define-fun v22 () Int (references v21))
+(define-fun v23 () Slot (firstChild v10))
+(define-fun v24 () Frame (node v20))
+(define-fun v25 () Int (occupancy v24))
+(define-fun v26 () Int (seat v20))
+(define-fun v27 () Slot (occupant v24 v25))
+(declare-const landmark.source Slot)
+(define-fun references! ((x0 Frame)) Int
+  (ite (and (not (= v11 EntryKind.frameHandle)) (= x0 v21)) (+ v22 1)
+  (references x0)))
+(define-fun occupancy! ((x0 Frame)) Int
+  (ite (= x0 v24) (+ v25 1)
+  (occupancy x0)))
+(define-fun entry! ((x0 Slot)) EntryKind
+  (ite (= x0 v20) v11
+  (entry x0)))
+(define-fun target! ((x0 Slot)) Frame
+  (ite (= x0 v20) v21
+  (target x0)))
+(define-fun rights! ((x0 Slot)) Rights
+  (ite (= x0 v20) (bvand (rights v10) call.rights)
+  (rights x0)))
+(define-fun parent! ((x0 Slot)) Slot
+  (ite (and (not (= v10 noSlot)) (= x0 v20)) v10
+  (parent x0)))
+(define-fun firstChild! ((x0 Slot)) Slot
+  (ite (and (not (= v10 noSlot)) (= x0 v10)) v20
+  (firstChild x0)))
+(define-fun nextSibling! ((x0 Slot)) Slot
+  (ite (and (not (= v10 noSlot)) (= x0 v20)) v23
+  (nextSibling x0)))
+(define-fun previousSibling! ((x0 Slot)) Slot
+  (ite (and (and (not (= v10 noSlot)) (not (= v23 noSlot))) (= x0 v23)) v20
+  (previousSibling x0)))
+(define-fun referrer! ((x0 Frame) (x1 Int)) Slot
+  (ite (and (not (= v11 EntryKind.frameHandle)) (= x0 v21) (= x1 v22)) v20
+  (referrer x0 x1)))
+(define-fun position! ((x0 Slot)) Int
+  (ite (and (not (= v11 EntryKind.frameHandle)) (= x0 v20)) v22
+  (position x0)))
+(define-fun occupant! ((x0 Frame) (x1 Int)) Slot
+  (ite (and (= x0 v24) (= x1 v25)) v20
+  (ite (and (= x0 v24) (= x1 v26)) v27
+  (occupant x0 x1))))
+(define-fun seat! ((x0 Slot)) Int
+  (ite (= x0 v20) v25
+  (ite (= x0 v27) v26
+  (seat x0))))
+(define-fun ancestor! ((x0 Slot) (x1 Slot)) Bool
+  (or (ancestor x0 x1) (and (= x1 v20) (or (= x0 v20) (and (not (= v10 noSlot)) (ancestor x0 v10))))))
+(define-fun toward! ((x0 Slot) (x1 Slot)) Slot
+  (ite (= x1 v20) (ite (= x0 v10) v20 (toward x0 v10)) (toward x0 x1)))
+(define-fun order! ((x0 Slot)) Int
+  (ite (= x0 v20) (ite (and (not (= v10 noSlot)) (not (= v23 noSlot))) (+ (order v23) 1) 0)
+  (order x0)))
 ; geometry slot-has-place
 (assert (forall ((s Slot)) (! (=> (not (= s noSlot)) (and (= (slotAt (node s) (offset s)) s) (not (= (node s) noFrame)))) :pattern ((node s)))))
 ; geometry place-has-one-slot
@@ -196,40 +278,6 @@
 (assert (forall ((s Scheduler) (i Int)) (! (=> (and (<= 0 i) (< i frameCount)) (= (naming (namer s i) s) i)) :pattern ((namer s i)))))
 ; invariant namers-are-natural
 (assert (forall ((s Scheduler)) (! (and (<= 0 (namers s)) (<= (namers s) frameCount)) :pattern ((namers s)))))
-(declare-const call.caller Frame)
-(declare-const call.table Address)
-(declare-const call.offset Offset)
-(declare-const call.destination Address)
-(declare-const call.destinationOffset Offset)
-(declare-const call.rights Rights)
-(define-fun v1 () ObjectKind (object call.caller))
-(define-fun v2 () Offset (rootOffset call.table))
-(define-fun v3 () Slot (slotAt call.caller v2))
-(define-fun v4 () Frame (target v3))
-(define-fun v5 () Offset (leafOffset call.table))
-(define-fun v6 () Slot (slotAt v4 v5))
-(define-fun v7 () EntryKind (entry v6))
-(define-fun v8 () Frame (target v6))
-(define-fun v9 () ObjectKind (object v8))
-(define-fun v10 () Slot (slotAt v8 call.offset))
-(define-fun v11 () EntryKind (entry v10))
-(define-fun v12 () Offset (rootOffset call.destination))
-(define-fun v13 () Slot (slotAt call.caller v12))
-(define-fun v14 () Frame (target v13))
-(define-fun v15 () Offset (leafOffset call.destination))
-(define-fun v16 () Slot (slotAt v14 v15))
-(define-fun v17 () EntryKind (entry v16))
-(define-fun v18 () Frame (target v16))
-(define-fun v19 () ObjectKind (object v18))
-(define-fun v20 () Slot (slotAt v18 call.destinationOffset))
-(define-fun v21 () Frame (target v10))
-(define-fun v22 () Int (references v21))
-(define-fun v23 () Slot (firstChild v10))
-(define-fun v24 () Frame (node v20))
-(define-fun v25 () Int (occupancy v24))
-(define-fun v26 () Int (seat v20))
-(define-fun v27 () Slot (occupant v24 v25))
-(declare-const landmark.source Slot)
 (assert (= landmark.source v10))
 ; otherwise invalidCaller
 (assert (and (= v1 ObjectKind.capabilityNode) (= (level call.caller) 0)))
@@ -271,54 +319,6 @@
 (assert (= v19 v9))
 ; otherwise exhausted
 (assert (=> (not (= v11 EntryKind.frameHandle)) (< v22 maximum)))
-(define-fun references! ((x0 Frame)) Int
-  (ite (and (not (= v11 EntryKind.frameHandle)) (= x0 v21)) (+ v22 1)
-  (references x0)))
-(define-fun occupancy! ((x0 Frame)) Int
-  (ite (= x0 v24) (+ v25 1)
-  (occupancy x0)))
-(define-fun entry! ((x0 Slot)) EntryKind
-  (ite (= x0 v20) v11
-  (entry x0)))
-(define-fun target! ((x0 Slot)) Frame
-  (ite (= x0 v20) v21
-  (target x0)))
-(define-fun rights! ((x0 Slot)) Rights
-  (ite (= x0 v20) (bvand (rights v10) call.rights)
-  (rights x0)))
-(define-fun parent! ((x0 Slot)) Slot
-  (ite (and (not (= v10 noSlot)) (= x0 v20)) v10
-  (parent x0)))
-(define-fun firstChild! ((x0 Slot)) Slot
-  (ite (and (not (= v10 noSlot)) (= x0 v10)) v20
-  (firstChild x0)))
-(define-fun nextSibling! ((x0 Slot)) Slot
-  (ite (and (not (= v10 noSlot)) (= x0 v20)) v23
-  (nextSibling x0)))
-(define-fun previousSibling! ((x0 Slot)) Slot
-  (ite (and (and (not (= v10 noSlot)) (not (= v23 noSlot))) (= x0 v23)) v20
-  (previousSibling x0)))
-(define-fun referrer! ((x0 Frame) (x1 Int)) Slot
-  (ite (and (not (= v11 EntryKind.frameHandle)) (= x0 v21) (= x1 v22)) v20
-  (referrer x0 x1)))
-(define-fun position! ((x0 Slot)) Int
-  (ite (and (not (= v11 EntryKind.frameHandle)) (= x0 v20)) v22
-  (position x0)))
-(define-fun occupant! ((x0 Frame) (x1 Int)) Slot
-  (ite (and (= x0 v24) (= x1 v25)) v20
-  (ite (and (= x0 v24) (= x1 v26)) v27
-  (occupant x0 x1))))
-(define-fun seat! ((x0 Slot)) Int
-  (ite (= x0 v20) v25
-  (ite (= x0 v27) v26
-  (seat x0))))
-(define-fun ancestor! ((x0 Slot) (x1 Slot)) Bool
-  (or (ancestor x0 x1) (and (= x1 v20) (or (= x0 v20) (and (not (= v10 noSlot)) (ancestor x0 v10))))))
-(define-fun toward! ((x0 Slot) (x1 Slot)) Slot
-  (ite (= x1 v20) (ite (= x0 v10) v20 (toward x0 v10)) (toward x0 x1)))
-(define-fun order! ((x0 Slot)) Int
-  (ite (= x0 v20) (ite (and (not (= v10 noSlot)) (not (= v23 noSlot))) (+ (order v23) 1) 0)
-  (order x0)))
 ; the negation of what is to be shown
 (declare-const goal.s Slot)
 (assert (not (=> (and (= (entry goal.s) EntryKind.empty) (not (= (entry! goal.s) EntryKind.empty))) (and (= (bvand (rights v10) (rights! goal.s)) (rights! goal.s)) (= (target! goal.s) (target v10))))))

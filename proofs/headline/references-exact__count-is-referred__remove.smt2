@@ -72,6 +72,90 @@
 (declare-fun staleTranslation (Core Frame) Bool)
 (declare-fun staleNode (Core Frame) Bool)
 (declare-fun staleSlot (Core Slot) Bool)
+(declare-const call.caller Frame)
+(declare-const call.table Address)
+(declare-const call.offset Offset)
+(define-fun v1 () ObjectKind (object call.caller))
+(define-fun v2 () Offset (rootOffset call.table))
+(define-fun v3 () Slot (slotAt call.caller v2))
+(define-fun v4 () Frame (target v3))
+(define-fun v5 () Offset (leafOffset call.table))
+(define-fun v6 () Slot (slotAt v4 v5))
+(define-fun v7 () EntryKind (entry v6))
+(define-fun v8 () Frame (target v6))
+(define-fun v9 () ObjectKind (object v8))
+(define-fun v10 () Slot (slotAt v8 call.offset))
+(define-fun v11 () EntryKind (entry v10))
+(define-fun v12 () Slot (previousSibling v10))
+(define-fun v13 () Slot (nextSibling v10))
+(define-fun v14 () Slot (parent v10))
+(define-fun v15 () Frame (target v10))
+(define-fun v16 () Int (references v15))
+(define-fun v17 () Int (position v10))
+(define-fun v18 () Slot (referrer v15 (- v16 1)))
+(define-fun v19 () Frame (node v10))
+(define-fun v20 () Int (occupancy v19))
+(define-fun v21 () Int (seat v10))
+(define-fun v22 () Slot (occupant v19 (- v20 1)))
+(define-fun v23 () ObjectKind (object v15))
+(declare-const landmark.removed Slot)
+(define-fun references! ((x0 Frame)) Int
+  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v11 EntryKind.frameHandle))) (= x0 v15)) (- v16 1)
+  (references x0)))
+(define-fun occupancy! ((x0 Frame)) Int
+  (ite (= x0 v19) (- v20 1)
+  (occupancy x0)))
+(define-fun unmapped! ((x0 Frame)) Int
+  (ite (and (or (= v11 EntryKind.userMapping) (and (= v11 EntryKind.link) (= v23 ObjectKind.pageNode))) (= x0 v15)) now
+  (unmapped x0)))
+(define-fun entry! ((x0 Slot)) EntryKind
+  (ite (= x0 v10) EntryKind.empty
+  (entry x0)))
+(define-fun target! ((x0 Slot)) Frame
+  (ite (= x0 v10) noFrame
+  (target x0)))
+(define-fun rights! ((x0 Slot)) Rights
+  (ite (= x0 v10) #b000
+  (rights x0)))
+(define-fun parent! ((x0 Slot)) Slot
+  (ite (= x0 v10) noSlot
+  (parent x0)))
+(define-fun firstChild! ((x0 Slot)) Slot
+  (ite (and (and (= v12 noSlot) (not (= v14 noSlot))) (= x0 v14)) v13
+  (firstChild x0)))
+(define-fun nextSibling! ((x0 Slot)) Slot
+  (ite (= x0 v10) noSlot
+  (ite (and (not (= v12 noSlot)) (= x0 v12)) v13
+  (nextSibling x0))))
+(define-fun previousSibling! ((x0 Slot)) Slot
+  (ite (= x0 v10) noSlot
+  (ite (and (not (= v13 noSlot)) (= x0 v13)) v12
+  (previousSibling x0))))
+(define-fun removed! ((x0 Slot)) Int
+  (ite (and (or (= v11 EntryKind.userMapping) (and (= v11 EntryKind.link) (= v23 ObjectKind.pageNode))) (= x0 v10)) now
+  (removed x0)))
+(define-fun referrer! ((x0 Frame) (x1 Int)) Slot
+  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v11 EntryKind.frameHandle))) (= x0 v15) (= x1 v17)) v18
+  (referrer x0 x1)))
+(define-fun position! ((x0 Slot)) Int
+  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v11 EntryKind.frameHandle))) (= x0 v18)) v17
+  (position x0)))
+(define-fun occupant! ((x0 Frame) (x1 Int)) Slot
+  (ite (and (= x0 v19) (= x1 (- v20 1))) v10
+  (ite (and (= x0 v19) (= x1 v21)) v22
+  (occupant x0 x1))))
+(define-fun seat! ((x0 Slot)) Int
+  (ite (= x0 v10) (- v20 1)
+  (ite (= x0 v22) v21
+  (seat x0))))
+(define-fun ancestor! ((x0 Slot) (x1 Slot)) Bool
+  (and (ancestor x0 x1) (not (= x0 v10)) (not (= x1 v10))))
+(define-fun staleTranslation! ((x0 Core) (x1 Frame)) Bool
+  (or (staleTranslation x0 x1) (and (= v11 EntryKind.userMapping) (= x1 v15) (isCore x0))))
+(define-fun staleNode! ((x0 Core) (x1 Frame)) Bool
+  (or (staleNode x0 x1) (and (and (= v11 EntryKind.link) (= v23 ObjectKind.pageNode)) (= x1 v15) (isCore x0))))
+(define-fun staleSlot! ((x0 Core) (x1 Slot)) Bool
+  (or (staleSlot x0 x1) (and (or (= v11 EntryKind.userMapping) (and (= v11 EntryKind.link) (= v23 ObjectKind.pageNode))) (= x1 v10) (isCore x0))))
 ; geometry slot-has-place
 (assert (forall ((s Slot)) (! (=> (not (= s noSlot)) (and (= (slotAt (node s) (offset s)) s) (not (= (node s) noFrame)))) :pattern ((node s)))))
 ; geometry place-has-one-slot
@@ -196,33 +280,6 @@
 (assert (forall ((s Scheduler) (i Int)) (! (=> (and (<= 0 i) (< i frameCount)) (= (naming (namer s i) s) i)) :pattern ((namer s i)))))
 ; invariant namers-are-natural
 (assert (forall ((s Scheduler)) (! (and (<= 0 (namers s)) (<= (namers s) frameCount)) :pattern ((namers s)))))
-(declare-const call.caller Frame)
-(declare-const call.table Address)
-(declare-const call.offset Offset)
-(define-fun v1 () ObjectKind (object call.caller))
-(define-fun v2 () Offset (rootOffset call.table))
-(define-fun v3 () Slot (slotAt call.caller v2))
-(define-fun v4 () Frame (target v3))
-(define-fun v5 () Offset (leafOffset call.table))
-(define-fun v6 () Slot (slotAt v4 v5))
-(define-fun v7 () EntryKind (entry v6))
-(define-fun v8 () Frame (target v6))
-(define-fun v9 () ObjectKind (object v8))
-(define-fun v10 () Slot (slotAt v8 call.offset))
-(define-fun v11 () EntryKind (entry v10))
-(define-fun v12 () Slot (previousSibling v10))
-(define-fun v13 () Slot (nextSibling v10))
-(define-fun v14 () Slot (parent v10))
-(define-fun v15 () Frame (target v10))
-(define-fun v16 () Int (references v15))
-(define-fun v17 () Int (position v10))
-(define-fun v18 () Slot (referrer v15 (- v16 1)))
-(define-fun v19 () Frame (node v10))
-(define-fun v20 () Int (occupancy v19))
-(define-fun v21 () Int (seat v10))
-(define-fun v22 () Slot (occupant v19 (- v20 1)))
-(define-fun v23 () ObjectKind (object v15))
-(declare-const landmark.removed Slot)
 (assert (= landmark.removed v10))
 ; otherwise invalidCaller
 (assert (and (= v1 ObjectKind.capabilityNode) (= (level call.caller) 0)))
@@ -244,63 +301,6 @@
 (assert (not (= v11 EntryKind.empty)))
 ; otherwise hasDescendants
 (assert (= (firstChild v10) noSlot))
-(define-fun references! ((x0 Frame)) Int
-  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v11 EntryKind.frameHandle))) (= x0 v15)) (- v16 1)
-  (references x0)))
-(define-fun occupancy! ((x0 Frame)) Int
-  (ite (= x0 v19) (- v20 1)
-  (occupancy x0)))
-(define-fun unmapped! ((x0 Frame)) Int
-  (ite (and (or (= v11 EntryKind.userMapping) (and (= v11 EntryKind.link) (= v23 ObjectKind.pageNode))) (= x0 v15)) now
-  (unmapped x0)))
-(define-fun entry! ((x0 Slot)) EntryKind
-  (ite (= x0 v10) EntryKind.empty
-  (entry x0)))
-(define-fun target! ((x0 Slot)) Frame
-  (ite (= x0 v10) noFrame
-  (target x0)))
-(define-fun rights! ((x0 Slot)) Rights
-  (ite (= x0 v10) #b000
-  (rights x0)))
-(define-fun parent! ((x0 Slot)) Slot
-  (ite (= x0 v10) noSlot
-  (parent x0)))
-(define-fun firstChild! ((x0 Slot)) Slot
-  (ite (and (and (= v12 noSlot) (not (= v14 noSlot))) (= x0 v14)) v13
-  (firstChild x0)))
-(define-fun nextSibling! ((x0 Slot)) Slot
-  (ite (= x0 v10) noSlot
-  (ite (and (not (= v12 noSlot)) (= x0 v12)) v13
-  (nextSibling x0))))
-(define-fun previousSibling! ((x0 Slot)) Slot
-  (ite (= x0 v10) noSlot
-  (ite (and (not (= v13 noSlot)) (= x0 v13)) v12
-  (previousSibling x0))))
-(define-fun removed! ((x0 Slot)) Int
-  (ite (and (or (= v11 EntryKind.userMapping) (and (= v11 EntryKind.link) (= v23 ObjectKind.pageNode))) (= x0 v10)) now
-  (removed x0)))
-(define-fun referrer! ((x0 Frame) (x1 Int)) Slot
-  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v11 EntryKind.frameHandle))) (= x0 v15) (= x1 v17)) v18
-  (referrer x0 x1)))
-(define-fun position! ((x0 Slot)) Int
-  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v11 EntryKind.frameHandle))) (= x0 v18)) v17
-  (position x0)))
-(define-fun occupant! ((x0 Frame) (x1 Int)) Slot
-  (ite (and (= x0 v19) (= x1 (- v20 1))) v10
-  (ite (and (= x0 v19) (= x1 v21)) v22
-  (occupant x0 x1))))
-(define-fun seat! ((x0 Slot)) Int
-  (ite (= x0 v10) (- v20 1)
-  (ite (= x0 v22) v21
-  (seat x0))))
-(define-fun ancestor! ((x0 Slot) (x1 Slot)) Bool
-  (and (ancestor x0 x1) (not (= x0 v10)) (not (= x1 v10))))
-(define-fun staleTranslation! ((x0 Core) (x1 Frame)) Bool
-  (or (staleTranslation x0 x1) (and (= v11 EntryKind.userMapping) (= x1 v15) (isCore x0))))
-(define-fun staleNode! ((x0 Core) (x1 Frame)) Bool
-  (or (staleNode x0 x1) (and (and (= v11 EntryKind.link) (= v23 ObjectKind.pageNode)) (= x1 v15) (isCore x0))))
-(define-fun staleSlot! ((x0 Core) (x1 Slot)) Bool
-  (or (staleSlot x0 x1) (and (or (= v11 EntryKind.userMapping) (and (= v11 EntryKind.link) (= v23 ObjectKind.pageNode))) (= x1 v10) (isCore x0))))
 ; the negation of what is to be shown
 (declare-const goal.f Frame)
 (declare-const goal.i Int)

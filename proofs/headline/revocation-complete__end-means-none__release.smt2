@@ -72,6 +72,146 @@
 (declare-fun staleTranslation (Core Frame) Bool)
 (declare-fun staleNode (Core Frame) Bool)
 (declare-fun staleSlot (Core Slot) Bool)
+(declare-const call.caller Frame)
+(declare-const call.table Address)
+(declare-const call.offset Offset)
+(define-fun v1 () ObjectKind (object call.caller))
+(define-fun v2 () Offset (rootOffset call.table))
+(define-fun v3 () Slot (slotAt call.caller v2))
+(define-fun v4 () Frame (target v3))
+(define-fun v5 () Offset (leafOffset call.table))
+(define-fun v6 () Slot (slotAt v4 v5))
+(define-fun v7 () EntryKind (entry v6))
+(define-fun v8 () Frame (target v6))
+(define-fun v9 () ObjectKind (object v8))
+(define-fun v10 () Slot (slotAt v8 call.offset))
+(define-fun v11 () EntryKind (entry v10))
+(define-fun v12 () Slot (firstChild v10))
+(define-fun v13 () Slot (previousSibling v10))
+(define-fun v14 () Slot (nextSibling v10))
+(define-fun v15 () Slot (parent v10))
+(define-fun v16 () Frame (target v10))
+(define-fun v17 () Int (references v16))
+(define-fun v18 () Int (position v10))
+(define-fun v19 () Slot (referrer v16 (- v17 1)))
+(define-fun v20 () Frame (node v10))
+(define-fun v21 () Int (occupancy v20))
+(define-fun v22 () Int (seat v10))
+(define-fun v23 () Slot (occupant v20 (- v21 1)))
+(define-fun v24 () ObjectKind (object v16))
+(define-fun v25 () Slot (firstChild v12))
+(define-fun v26 () Slot (previousSibling v12))
+(define-fun v27 () Slot (nextSibling v12))
+(define-fun v28 () Slot (parent v12))
+(define-fun v29 () EntryKind (entry v12))
+(define-fun v30 () Frame (target v12))
+(define-fun v31 () Int (references v30))
+(define-fun v32 () Int (position v12))
+(define-fun v33 () Slot (referrer v30 (- v31 1)))
+(define-fun v34 () Frame (node v12))
+(define-fun v35 () Int (occupancy v34))
+(define-fun v36 () Int (seat v12))
+(define-fun v37 () Slot (occupant v34 (- v35 1)))
+(define-fun v38 () ObjectKind (object v30))
+(define-fun v39 () Slot (nextSibling v25))
+(declare-const landmark.root Slot)
+(define-fun references! ((x0 Frame)) Int
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (and (not (= v29 EntryKind.empty)) (not (= v29 EntryKind.frameHandle))) (= x0 v30)) (- v31 1)
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (and (not (= v11 EntryKind.empty)) (not (= v11 EntryKind.frameHandle))) (= x0 v16)) (- v17 1)
+  (references x0))))
+(define-fun occupancy! ((x0 Frame)) Int
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v34)) (- v35 1)
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v20)) (- v21 1)
+  (occupancy x0))))
+(define-fun unmapped! ((x0 Frame)) Int
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (or (= v29 EntryKind.userMapping) (and (= v29 EntryKind.link) (= v38 ObjectKind.pageNode))) (= x0 v30)) now
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (or (= v11 EntryKind.userMapping) (and (= v11 EntryKind.link) (= v24 ObjectKind.pageNode))) (= x0 v16)) now
+  (unmapped x0))))
+(define-fun entry! ((x0 Slot)) EntryKind
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) EntryKind.empty
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) EntryKind.empty
+  (entry x0))))
+(define-fun target! ((x0 Slot)) Frame
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) noFrame
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) noFrame
+  (target x0))))
+(define-fun rights! ((x0 Slot)) Rights
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) #b000
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) #b000
+  (rights x0))))
+(define-fun parent! ((x0 Slot)) Slot
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (= x0 v25)) v10
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) noSlot
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) noSlot
+  (parent x0)))))
+(define-fun firstChild! ((x0 Slot)) Slot
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (= x0 v10)) v25
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (= x0 v12)) v39
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (and (= v26 noSlot) (not (= v28 noSlot))) (= x0 v28)) v27
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (and (= v13 noSlot) (not (= v15 noSlot))) (= x0 v15)) v14
+  (firstChild x0))))))
+(define-fun nextSibling! ((x0 Slot)) Slot
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (= x0 v25)) v12
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) noSlot
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (not (= v26 noSlot)) (= x0 v26)) v27
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) noSlot
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (not (= v13 noSlot)) (= x0 v13)) v14
+  (nextSibling x0)))))))
+(define-fun previousSibling! ((x0 Slot)) Slot
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (= x0 v12)) v25
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (not (= v39 noSlot)) (= x0 v39)) noSlot
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) noSlot
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (not (= v27 noSlot)) (= x0 v27)) v26
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) noSlot
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (not (= v14 noSlot)) (= x0 v14)) v13
+  (previousSibling x0))))))))
+(define-fun removed! ((x0 Slot)) Int
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (or (= v29 EntryKind.userMapping) (and (= v29 EntryKind.link) (= v38 ObjectKind.pageNode))) (= x0 v12)) now
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (or (= v11 EntryKind.userMapping) (and (= v11 EntryKind.link) (= v24 ObjectKind.pageNode))) (= x0 v10)) now
+  (removed x0))))
+(define-fun referrer! ((x0 Frame) (x1 Int)) Slot
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (and (not (= v29 EntryKind.empty)) (not (= v29 EntryKind.frameHandle))) (= x0 v30) (= x1 v32)) v33
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (and (not (= v11 EntryKind.empty)) (not (= v11 EntryKind.frameHandle))) (= x0 v16) (= x1 v18)) v19
+  (referrer x0 x1))))
+(define-fun position! ((x0 Slot)) Int
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (and (not (= v29 EntryKind.empty)) (not (= v29 EntryKind.frameHandle))) (= x0 v33)) v32
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (and (not (= v11 EntryKind.empty)) (not (= v11 EntryKind.frameHandle))) (= x0 v19)) v18
+  (position x0))))
+(define-fun occupant! ((x0 Frame) (x1 Int)) Slot
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v34) (= x1 (- v35 1))) v12
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v34) (= x1 v36)) v37
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v20) (= x1 (- v21 1))) v10
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v20) (= x1 v22)) v23
+  (occupant x0 x1))))))
+(define-fun seat! ((x0 Slot)) Int
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) (- v35 1)
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v37)) v36
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) (- v21 1)
+  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v23)) v22
+  (seat x0))))))
+(define-fun ancestor! ((x0 Slot) (x1 Slot)) Bool
+  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (and (ancestor x0 x1) (not (and (= x0 v12) (ancestor v25 x1))))
+  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (and (ancestor x0 x1) (not (= x0 v12)) (not (= x1 v12)))
+  (ite (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (and (ancestor x0 x1) (not (= x0 v10)) (not (= x1 v10)))
+  (ancestor x0 x1)))))
+(define-fun toward! ((x0 Slot) (x1 Slot)) Slot
+  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (ite (and (= x0 v10) (ancestor v25 x1)) v25 (toward x0 x1))
+  (toward x0 x1)))
+(define-fun order! ((x0 Slot)) Int
+  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (= x0 v25)) (+ (order v12) 1)
+  (order x0)))
+(define-fun staleTranslation! ((x0 Core) (x1 Frame)) Bool
+  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (or (staleTranslation x0 x1) (and (= v29 EntryKind.userMapping) (= x1 v30) (isCore x0)))
+  (ite (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (or (staleTranslation x0 x1) (and (= v11 EntryKind.userMapping) (= x1 v16) (isCore x0)))
+  (staleTranslation x0 x1))))
+(define-fun staleNode! ((x0 Core) (x1 Frame)) Bool
+  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (or (staleNode x0 x1) (and (and (= v29 EntryKind.link) (= v38 ObjectKind.pageNode)) (= x1 v30) (isCore x0)))
+  (ite (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (or (staleNode x0 x1) (and (and (= v11 EntryKind.link) (= v24 ObjectKind.pageNode)) (= x1 v16) (isCore x0)))
+  (staleNode x0 x1))))
+(define-fun staleSlot! ((x0 Core) (x1 Slot)) Bool
+  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (or (staleSlot x0 x1) (and (or (= v29 EntryKind.userMapping) (and (= v29 EntryKind.link) (= v38 ObjectKind.pageNode))) (= x1 v12) (isCore x0)))
+  (ite (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (or (staleSlot x0 x1) (and (or (= v11 EntryKind.userMapping) (and (= v11 EntryKind.link) (= v24 ObjectKind.pageNode))) (= x1 v10) (isCore x0)))
+  (staleSlot x0 x1))))
 ; geometry slot-has-place
 (assert (forall ((s Slot)) (! (=> (not (= s noSlot)) (and (= (slotAt (node s) (offset s)) s) (not (= (node s) noFrame)))) :pattern ((node s)))))
 ; geometry place-has-one-slot
@@ -196,49 +336,6 @@
 (assert (forall ((s Scheduler) (i Int)) (! (=> (and (<= 0 i) (< i frameCount)) (= (naming (namer s i) s) i)) :pattern ((namer s i)))))
 ; invariant namers-are-natural
 (assert (forall ((s Scheduler)) (! (and (<= 0 (namers s)) (<= (namers s) frameCount)) :pattern ((namers s)))))
-(declare-const call.caller Frame)
-(declare-const call.table Address)
-(declare-const call.offset Offset)
-(define-fun v1 () ObjectKind (object call.caller))
-(define-fun v2 () Offset (rootOffset call.table))
-(define-fun v3 () Slot (slotAt call.caller v2))
-(define-fun v4 () Frame (target v3))
-(define-fun v5 () Offset (leafOffset call.table))
-(define-fun v6 () Slot (slotAt v4 v5))
-(define-fun v7 () EntryKind (entry v6))
-(define-fun v8 () Frame (target v6))
-(define-fun v9 () ObjectKind (object v8))
-(define-fun v10 () Slot (slotAt v8 call.offset))
-(define-fun v11 () EntryKind (entry v10))
-(define-fun v12 () Slot (firstChild v10))
-(define-fun v13 () Slot (previousSibling v10))
-(define-fun v14 () Slot (nextSibling v10))
-(define-fun v15 () Slot (parent v10))
-(define-fun v16 () Frame (target v10))
-(define-fun v17 () Int (references v16))
-(define-fun v18 () Int (position v10))
-(define-fun v19 () Slot (referrer v16 (- v17 1)))
-(define-fun v20 () Frame (node v10))
-(define-fun v21 () Int (occupancy v20))
-(define-fun v22 () Int (seat v10))
-(define-fun v23 () Slot (occupant v20 (- v21 1)))
-(define-fun v24 () ObjectKind (object v16))
-(define-fun v25 () Slot (firstChild v12))
-(define-fun v26 () Slot (previousSibling v12))
-(define-fun v27 () Slot (nextSibling v12))
-(define-fun v28 () Slot (parent v12))
-(define-fun v29 () EntryKind (entry v12))
-(define-fun v30 () Frame (target v12))
-(define-fun v31 () Int (references v30))
-(define-fun v32 () Int (position v12))
-(define-fun v33 () Slot (referrer v30 (- v31 1)))
-(define-fun v34 () Frame (node v12))
-(define-fun v35 () Int (occupancy v34))
-(define-fun v36 () Int (seat v12))
-(define-fun v37 () Slot (occupant v34 (- v35 1)))
-(define-fun v38 () ObjectKind (object v30))
-(define-fun v39 () Slot (nextSibling v25))
-(declare-const landmark.root Slot)
 (assert (= landmark.root v10))
 ; otherwise invalidCaller
 (assert (and (= v1 ObjectKind.capabilityNode) (= (level call.caller) 0)))
@@ -258,103 +355,6 @@
 (assert (and (not (= v10 noSlot)) (fits v9 call.offset)))
 ; otherwise vacant
 (assert (not (= v11 EntryKind.empty)))
-(define-fun references! ((x0 Frame)) Int
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (and (not (= v29 EntryKind.empty)) (not (= v29 EntryKind.frameHandle))) (= x0 v30)) (- v31 1)
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (and (not (= v11 EntryKind.empty)) (not (= v11 EntryKind.frameHandle))) (= x0 v16)) (- v17 1)
-  (references x0))))
-(define-fun occupancy! ((x0 Frame)) Int
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v34)) (- v35 1)
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v20)) (- v21 1)
-  (occupancy x0))))
-(define-fun unmapped! ((x0 Frame)) Int
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (or (= v29 EntryKind.userMapping) (and (= v29 EntryKind.link) (= v38 ObjectKind.pageNode))) (= x0 v30)) now
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (or (= v11 EntryKind.userMapping) (and (= v11 EntryKind.link) (= v24 ObjectKind.pageNode))) (= x0 v16)) now
-  (unmapped x0))))
-(define-fun entry! ((x0 Slot)) EntryKind
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) EntryKind.empty
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) EntryKind.empty
-  (entry x0))))
-(define-fun target! ((x0 Slot)) Frame
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) noFrame
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) noFrame
-  (target x0))))
-(define-fun rights! ((x0 Slot)) Rights
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) #b000
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) #b000
-  (rights x0))))
-(define-fun parent! ((x0 Slot)) Slot
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (= x0 v25)) v10
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) noSlot
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) noSlot
-  (parent x0)))))
-(define-fun firstChild! ((x0 Slot)) Slot
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (= x0 v10)) v25
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (= x0 v12)) v39
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (and (= v26 noSlot) (not (= v28 noSlot))) (= x0 v28)) v27
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (and (= v13 noSlot) (not (= v15 noSlot))) (= x0 v15)) v14
-  (firstChild x0))))))
-(define-fun nextSibling! ((x0 Slot)) Slot
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (= x0 v25)) v12
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) noSlot
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (not (= v26 noSlot)) (= x0 v26)) v27
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) noSlot
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (not (= v13 noSlot)) (= x0 v13)) v14
-  (nextSibling x0)))))))
-(define-fun previousSibling! ((x0 Slot)) Slot
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (= x0 v12)) v25
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (not (= v39 noSlot)) (= x0 v39)) noSlot
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) noSlot
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (not (= v27 noSlot)) (= x0 v27)) v26
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) noSlot
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (not (= v14 noSlot)) (= x0 v14)) v13
-  (previousSibling x0))))))))
-(define-fun removed! ((x0 Slot)) Int
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (or (= v29 EntryKind.userMapping) (and (= v29 EntryKind.link) (= v38 ObjectKind.pageNode))) (= x0 v12)) now
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (or (= v11 EntryKind.userMapping) (and (= v11 EntryKind.link) (= v24 ObjectKind.pageNode))) (= x0 v10)) now
-  (removed x0))))
-(define-fun referrer! ((x0 Frame) (x1 Int)) Slot
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (and (not (= v29 EntryKind.empty)) (not (= v29 EntryKind.frameHandle))) (= x0 v30) (= x1 v32)) v33
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (and (not (= v11 EntryKind.empty)) (not (= v11 EntryKind.frameHandle))) (= x0 v16) (= x1 v18)) v19
-  (referrer x0 x1))))
-(define-fun position! ((x0 Slot)) Int
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (and (not (= v29 EntryKind.empty)) (not (= v29 EntryKind.frameHandle))) (= x0 v33)) v32
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (and (not (= v11 EntryKind.empty)) (not (= v11 EntryKind.frameHandle))) (= x0 v19)) v18
-  (position x0))))
-(define-fun occupant! ((x0 Frame) (x1 Int)) Slot
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v34) (= x1 (- v35 1))) v12
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v34) (= x1 v36)) v37
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v20) (= x1 (- v21 1))) v10
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v20) (= x1 v22)) v23
-  (occupant x0 x1))))))
-(define-fun seat! ((x0 Slot)) Int
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v12)) (- v35 1)
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (= x0 v37)) v36
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v10)) (- v21 1)
-  (ite (and (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (= x0 v23)) v22
-  (seat x0))))))
-(define-fun ancestor! ((x0 Slot) (x1 Slot)) Bool
-  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (and (ancestor x0 x1) (not (and (= x0 v12) (ancestor v25 x1))))
-  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (and (ancestor x0 x1) (not (= x0 v12)) (not (= x1 v12)))
-  (ite (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (and (ancestor x0 x1) (not (= x0 v10)) (not (= x1 v10)))
-  (ancestor x0 x1)))))
-(define-fun toward! ((x0 Slot) (x1 Slot)) Slot
-  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (ite (and (= x0 v10) (ancestor v25 x1)) v25 (toward x0 x1))
-  (toward x0 x1)))
-(define-fun order! ((x0 Slot)) Int
-  (ite (and (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (not (= v25 noSlot))) (= x0 v25)) (+ (order v12) 1)
-  (order x0)))
-(define-fun staleTranslation! ((x0 Core) (x1 Frame)) Bool
-  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (or (staleTranslation x0 x1) (and (= v29 EntryKind.userMapping) (= x1 v30) (isCore x0)))
-  (ite (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (or (staleTranslation x0 x1) (and (= v11 EntryKind.userMapping) (= x1 v16) (isCore x0)))
-  (staleTranslation x0 x1))))
-(define-fun staleNode! ((x0 Core) (x1 Frame)) Bool
-  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (or (staleNode x0 x1) (and (and (= v29 EntryKind.link) (= v38 ObjectKind.pageNode)) (= x1 v30) (isCore x0)))
-  (ite (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (or (staleNode x0 x1) (and (and (= v11 EntryKind.link) (= v24 ObjectKind.pageNode)) (= x1 v16) (isCore x0)))
-  (staleNode x0 x1))))
-(define-fun staleSlot! ((x0 Core) (x1 Slot)) Bool
-  (ite (and (and (not (= v11 EntryKind.empty)) (not (= v12 noSlot))) (= v25 noSlot)) (or (staleSlot x0 x1) (and (or (= v29 EntryKind.userMapping) (and (= v29 EntryKind.link) (= v38 ObjectKind.pageNode))) (= x1 v12) (isCore x0)))
-  (ite (and (not (= v11 EntryKind.empty)) (= v12 noSlot)) (or (staleSlot x0 x1) (and (or (= v11 EntryKind.userMapping) (and (= v11 EntryKind.link) (= v24 ObjectKind.pageNode))) (= x1 v10) (isCore x0)))
-  (staleSlot x0 x1))))
 ; the negation of what is to be shown
 (declare-const goal.s Slot)
 (assert (not (=> (= (ite (not (= v12 noSlot)) 1 0) 0) (and (not (and (ancestor v10 goal.s) (not (= goal.s v10)))) (= (entry! v10) EntryKind.empty)))))

@@ -72,6 +72,110 @@
 (declare-fun staleTranslation (Core Frame) Bool)
 (declare-fun staleNode (Core Frame) Bool)
 (declare-fun staleSlot (Core Slot) Bool)
+(declare-const call.caller Frame)
+(declare-const call.table Address)
+(declare-const call.offset Offset)
+(define-fun v1 () ObjectKind (object call.caller))
+(define-fun v2 () Offset (rootOffset call.table))
+(define-fun v3 () Slot (slotAt call.caller v2))
+(define-fun v4 () Frame (target v3))
+(define-fun v5 () Offset (leafOffset call.table))
+(define-fun v6 () Slot (slotAt v4 v5))
+(define-fun v7 () EntryKind (entry v6))
+(define-fun v8 () Frame (target v6))
+(define-fun v9 () ObjectKind (object v8))
+(define-fun v10 () Slot (slotAt v8 call.offset))
+(define-fun v11 () Slot (firstChild v10))
+(define-fun v12 () Slot (firstChild v11))
+(define-fun v13 () Slot (previousSibling v11))
+(define-fun v14 () Slot (nextSibling v11))
+(define-fun v15 () Slot (parent v11))
+(define-fun v16 () EntryKind (entry v11))
+(define-fun v17 () Frame (target v11))
+(define-fun v18 () Int (references v17))
+(define-fun v19 () Int (position v11))
+(define-fun v20 () Slot (referrer v17 (- v18 1)))
+(define-fun v21 () Frame (node v11))
+(define-fun v22 () Int (occupancy v21))
+(define-fun v23 () Int (seat v11))
+(define-fun v24 () Slot (occupant v21 (- v22 1)))
+(define-fun v25 () ObjectKind (object v17))
+(define-fun v26 () Slot (nextSibling v12))
+(declare-const landmark.root Slot)
+(define-fun references! ((x0 Frame)) Int
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (not (= v16 EntryKind.empty)) (not (= v16 EntryKind.frameHandle))) (= x0 v17)) (- v18 1)
+  (references x0)))
+(define-fun occupancy! ((x0 Frame)) Int
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v21)) (- v22 1)
+  (occupancy x0)))
+(define-fun unmapped! ((x0 Frame)) Int
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x0 v17)) now
+  (unmapped x0)))
+(define-fun entry! ((x0 Slot)) EntryKind
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) EntryKind.empty
+  (entry x0)))
+(define-fun target! ((x0 Slot)) Frame
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noFrame
+  (target x0)))
+(define-fun rights! ((x0 Slot)) Rights
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) #b000
+  (rights x0)))
+(define-fun parent! ((x0 Slot)) Slot
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v12)) v10
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noSlot
+  (parent x0))))
+(define-fun firstChild! ((x0 Slot)) Slot
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v10)) v12
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v11)) v26
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (= v13 noSlot) (not (= v15 noSlot))) (= x0 v15)) v14
+  (firstChild x0)))))
+(define-fun nextSibling! ((x0 Slot)) Slot
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v12)) v11
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noSlot
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (not (= v13 noSlot)) (= x0 v13)) v14
+  (nextSibling x0)))))
+(define-fun previousSibling! ((x0 Slot)) Slot
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v11)) v12
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (not (= v26 noSlot)) (= x0 v26)) noSlot
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noSlot
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (not (= v14 noSlot)) (= x0 v14)) v13
+  (previousSibling x0))))))
+(define-fun removed! ((x0 Slot)) Int
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x0 v11)) now
+  (removed x0)))
+(define-fun referrer! ((x0 Frame) (x1 Int)) Slot
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (not (= v16 EntryKind.empty)) (not (= v16 EntryKind.frameHandle))) (= x0 v17) (= x1 v19)) v20
+  (referrer x0 x1)))
+(define-fun position! ((x0 Slot)) Int
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (not (= v16 EntryKind.empty)) (not (= v16 EntryKind.frameHandle))) (= x0 v20)) v19
+  (position x0)))
+(define-fun occupant! ((x0 Frame) (x1 Int)) Slot
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v21) (= x1 (- v22 1))) v11
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v21) (= x1 v23)) v24
+  (occupant x0 x1))))
+(define-fun seat! ((x0 Slot)) Int
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) (- v22 1)
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v24)) v23
+  (seat x0))))
+(define-fun ancestor! ((x0 Slot) (x1 Slot)) Bool
+  (ite (and (not (= v11 noSlot)) (not (= v12 noSlot))) (and (ancestor x0 x1) (not (and (= x0 v11) (ancestor v12 x1))))
+  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (and (ancestor x0 x1) (not (= x0 v11)) (not (= x1 v11)))
+  (ancestor x0 x1))))
+(define-fun toward! ((x0 Slot) (x1 Slot)) Slot
+  (ite (and (not (= v11 noSlot)) (not (= v12 noSlot))) (ite (and (= x0 v10) (ancestor v12 x1)) v12 (toward x0 x1))
+  (toward x0 x1)))
+(define-fun order! ((x0 Slot)) Int
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v12)) (+ (order v11) 1)
+  (order x0)))
+(define-fun staleTranslation! ((x0 Core) (x1 Frame)) Bool
+  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleTranslation x0 x1) (and (= v16 EntryKind.userMapping) (= x1 v17) (isCore x0)))
+  (staleTranslation x0 x1)))
+(define-fun staleNode! ((x0 Core) (x1 Frame)) Bool
+  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleNode x0 x1) (and (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode)) (= x1 v17) (isCore x0)))
+  (staleNode x0 x1)))
+(define-fun staleSlot! ((x0 Core) (x1 Slot)) Bool
+  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleSlot x0 x1) (and (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x1 v11) (isCore x0)))
+  (staleSlot x0 x1)))
 ; geometry slot-has-place
 (assert (forall ((s Slot)) (! (=> (not (= s noSlot)) (and (= (slotAt (node s) (offset s)) s) (not (= (node s) noFrame)))) :pattern ((node s)))))
 ; geometry place-has-one-slot
@@ -196,36 +300,6 @@
 (assert (forall ((s Scheduler) (i Int)) (! (=> (and (<= 0 i) (< i frameCount)) (= (naming (namer s i) s) i)) :pattern ((namer s i)))))
 ; invariant namers-are-natural
 (assert (forall ((s Scheduler)) (! (and (<= 0 (namers s)) (<= (namers s) frameCount)) :pattern ((namers s)))))
-(declare-const call.caller Frame)
-(declare-const call.table Address)
-(declare-const call.offset Offset)
-(define-fun v1 () ObjectKind (object call.caller))
-(define-fun v2 () Offset (rootOffset call.table))
-(define-fun v3 () Slot (slotAt call.caller v2))
-(define-fun v4 () Frame (target v3))
-(define-fun v5 () Offset (leafOffset call.table))
-(define-fun v6 () Slot (slotAt v4 v5))
-(define-fun v7 () EntryKind (entry v6))
-(define-fun v8 () Frame (target v6))
-(define-fun v9 () ObjectKind (object v8))
-(define-fun v10 () Slot (slotAt v8 call.offset))
-(define-fun v11 () Slot (firstChild v10))
-(define-fun v12 () Slot (firstChild v11))
-(define-fun v13 () Slot (previousSibling v11))
-(define-fun v14 () Slot (nextSibling v11))
-(define-fun v15 () Slot (parent v11))
-(define-fun v16 () EntryKind (entry v11))
-(define-fun v17 () Frame (target v11))
-(define-fun v18 () Int (references v17))
-(define-fun v19 () Int (position v11))
-(define-fun v20 () Slot (referrer v17 (- v18 1)))
-(define-fun v21 () Frame (node v11))
-(define-fun v22 () Int (occupancy v21))
-(define-fun v23 () Int (seat v11))
-(define-fun v24 () Slot (occupant v21 (- v22 1)))
-(define-fun v25 () ObjectKind (object v17))
-(define-fun v26 () Slot (nextSibling v12))
-(declare-const landmark.root Slot)
 (assert (= landmark.root v10))
 ; otherwise invalidCaller
 (assert (and (= v1 ObjectKind.capabilityNode) (= (level call.caller) 0)))
@@ -245,80 +319,6 @@
 (assert (and (not (= v10 noSlot)) (fits v9 call.offset)))
 ; otherwise vacant
 (assert (not (= (entry v10) EntryKind.empty)))
-(define-fun references! ((x0 Frame)) Int
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (not (= v16 EntryKind.empty)) (not (= v16 EntryKind.frameHandle))) (= x0 v17)) (- v18 1)
-  (references x0)))
-(define-fun occupancy! ((x0 Frame)) Int
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v21)) (- v22 1)
-  (occupancy x0)))
-(define-fun unmapped! ((x0 Frame)) Int
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x0 v17)) now
-  (unmapped x0)))
-(define-fun entry! ((x0 Slot)) EntryKind
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) EntryKind.empty
-  (entry x0)))
-(define-fun target! ((x0 Slot)) Frame
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noFrame
-  (target x0)))
-(define-fun rights! ((x0 Slot)) Rights
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) #b000
-  (rights x0)))
-(define-fun parent! ((x0 Slot)) Slot
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v12)) v10
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noSlot
-  (parent x0))))
-(define-fun firstChild! ((x0 Slot)) Slot
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v10)) v12
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v11)) v26
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (= v13 noSlot) (not (= v15 noSlot))) (= x0 v15)) v14
-  (firstChild x0)))))
-(define-fun nextSibling! ((x0 Slot)) Slot
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v12)) v11
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noSlot
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (not (= v13 noSlot)) (= x0 v13)) v14
-  (nextSibling x0)))))
-(define-fun previousSibling! ((x0 Slot)) Slot
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v11)) v12
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (not (= v26 noSlot)) (= x0 v26)) noSlot
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noSlot
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (not (= v14 noSlot)) (= x0 v14)) v13
-  (previousSibling x0))))))
-(define-fun removed! ((x0 Slot)) Int
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x0 v11)) now
-  (removed x0)))
-(define-fun referrer! ((x0 Frame) (x1 Int)) Slot
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (not (= v16 EntryKind.empty)) (not (= v16 EntryKind.frameHandle))) (= x0 v17) (= x1 v19)) v20
-  (referrer x0 x1)))
-(define-fun position! ((x0 Slot)) Int
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (not (= v16 EntryKind.empty)) (not (= v16 EntryKind.frameHandle))) (= x0 v20)) v19
-  (position x0)))
-(define-fun occupant! ((x0 Frame) (x1 Int)) Slot
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v21) (= x1 (- v22 1))) v11
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v21) (= x1 v23)) v24
-  (occupant x0 x1))))
-(define-fun seat! ((x0 Slot)) Int
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) (- v22 1)
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v24)) v23
-  (seat x0))))
-(define-fun ancestor! ((x0 Slot) (x1 Slot)) Bool
-  (ite (and (not (= v11 noSlot)) (not (= v12 noSlot))) (and (ancestor x0 x1) (not (and (= x0 v11) (ancestor v12 x1))))
-  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (and (ancestor x0 x1) (not (= x0 v11)) (not (= x1 v11)))
-  (ancestor x0 x1))))
-(define-fun toward! ((x0 Slot) (x1 Slot)) Slot
-  (ite (and (not (= v11 noSlot)) (not (= v12 noSlot))) (ite (and (= x0 v10) (ancestor v12 x1)) v12 (toward x0 x1))
-  (toward x0 x1)))
-(define-fun order! ((x0 Slot)) Int
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v12)) (+ (order v11) 1)
-  (order x0)))
-(define-fun staleTranslation! ((x0 Core) (x1 Frame)) Bool
-  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleTranslation x0 x1) (and (= v16 EntryKind.userMapping) (= x1 v17) (isCore x0)))
-  (staleTranslation x0 x1)))
-(define-fun staleNode! ((x0 Core) (x1 Frame)) Bool
-  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleNode x0 x1) (and (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode)) (= x1 v17) (isCore x0)))
-  (staleNode x0 x1)))
-(define-fun staleSlot! ((x0 Core) (x1 Slot)) Bool
-  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleSlot x0 x1) (and (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x1 v11) (isCore x0)))
-  (staleSlot x0 x1)))
 ; the negation of what is to be shown
 (declare-const goal.s Slot)
 (assert (not (=> (and (not (= (entry goal.s) EntryKind.empty)) (= (entry! goal.s) EntryKind.empty)) (and (ancestor v10 goal.s) (not (= goal.s v10))))))

@@ -72,6 +72,33 @@
 (declare-fun staleTranslation (Core Frame) Bool)
 (declare-fun staleNode (Core Frame) Bool)
 (declare-fun staleSlot (Core Slot) Bool)
+(declare-const call.caller Frame)
+(declare-const call.table Address)
+(declare-const call.offset Offset)
+(define-fun v1 () ObjectKind (object call.caller))
+(define-fun v2 () Offset (rootOffset call.table))
+(define-fun v3 () Slot (slotAt call.caller v2))
+(define-fun v4 () Frame (target v3))
+(define-fun v5 () Offset (leafOffset call.table))
+(define-fun v6 () Slot (slotAt v4 v5))
+(define-fun v7 () Frame (target v6))
+(define-fun v8 () ObjectKind (object v7))
+(define-fun v9 () Slot (slotAt v7 call.offset))
+(define-fun v10 () Frame (target v9))
+(define-fun v11 () ObjectKind (object v10))
+(define-fun v12 () Int (epoch v10))
+(define-fun object! ((x0 Frame)) ObjectKind
+  (ite (= x0 v10) ObjectKind.noObject
+  (object x0)))
+(define-fun level! ((x0 Frame)) Int
+  (ite (= x0 v10) 0
+  (level x0)))
+(define-fun entryPoint! ((x0 Frame)) Int
+  (ite (= x0 v10) 0
+  (entryPoint x0)))
+(define-fun epoch! ((x0 Frame)) Int
+  (ite (and (= v11 ObjectKind.component) (= x0 v10)) (+ v12 1)
+  (epoch x0)))
 ; geometry slot-has-place
 (assert (forall ((s Slot)) (! (=> (not (= s noSlot)) (and (= (slotAt (node s) (offset s)) s) (not (= (node s) noFrame)))) :pattern ((node s)))))
 ; geometry place-has-one-slot
@@ -196,21 +223,6 @@
 (assert (forall ((s Scheduler) (i Int)) (! (=> (and (<= 0 i) (< i frameCount)) (= (naming (namer s i) s) i)) :pattern ((namer s i)))))
 ; invariant namers-are-natural
 (assert (forall ((s Scheduler)) (! (and (<= 0 (namers s)) (<= (namers s) frameCount)) :pattern ((namers s)))))
-(declare-const call.caller Frame)
-(declare-const call.table Address)
-(declare-const call.offset Offset)
-(define-fun v1 () ObjectKind (object call.caller))
-(define-fun v2 () Offset (rootOffset call.table))
-(define-fun v3 () Slot (slotAt call.caller v2))
-(define-fun v4 () Frame (target v3))
-(define-fun v5 () Offset (leafOffset call.table))
-(define-fun v6 () Slot (slotAt v4 v5))
-(define-fun v7 () Frame (target v6))
-(define-fun v8 () ObjectKind (object v7))
-(define-fun v9 () Slot (slotAt v7 call.offset))
-(define-fun v10 () Frame (target v9))
-(define-fun v11 () ObjectKind (object v10))
-(define-fun v12 () Int (epoch v10))
 ; otherwise invalidCaller
 (assert (and (= v1 ObjectKind.capabilityNode) (= (level call.caller) 0)))
 ; otherwise outOfRange
@@ -241,18 +253,6 @@
 (assert (= (occupancy v10) 0))
 ; otherwise exhausted
 (assert (=> (= v11 ObjectKind.component) (< v12 maximum)))
-(define-fun object! ((x0 Frame)) ObjectKind
-  (ite (= x0 v10) ObjectKind.noObject
-  (object x0)))
-(define-fun level! ((x0 Frame)) Int
-  (ite (= x0 v10) 0
-  (level x0)))
-(define-fun entryPoint! ((x0 Frame)) Int
-  (ite (= x0 v10) 0
-  (entryPoint x0)))
-(define-fun epoch! ((x0 Frame)) Int
-  (ite (and (= v11 ObjectKind.component) (= x0 v10)) (+ v12 1)
-  (epoch x0)))
 ; the negation of what is to be shown
 (declare-const goal.f Frame)
 (assert (not (=> (and (not (= (object! goal.f) (object goal.f))) (not (= (object goal.f) ObjectKind.noObject))) (and (= (object! goal.f) ObjectKind.noObject) (= (references goal.f) 0) (= (occupancy goal.f) 0)))))

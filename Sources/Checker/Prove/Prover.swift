@@ -132,10 +132,10 @@ public struct Prover: Sendable {
     _ report: (ObligationResult) -> Void
   ) -> [ObligationResult] {
     let beginning = ScriptBeginning(of: context, specification)
-    let additions = obligations.map { beginning.declarations + $0.text(after: beginning) }
+    let additions = obligations.map { Z3.Addition(beginning.declarations + $0.text(after: beginning)) }
     let answers = seeds.map { seed in
       try? Z3.check(
-        beginning.declarations + beginning.assumptions, withEachOf: additions, options: SolverOptions(rlimit: rlimit, seed: seed))
+        beginning.declarations + beginning.assumptions, with: additions, options: SolverOptions(rlimit: rlimit, seed: seed))
     }
     return obligations.indices.map { index in
       var result = ObligationResult(obligation: obligations[index], answer: .proved)
@@ -144,7 +144,7 @@ public struct Prover: Sendable {
         result.reason = "interrupted"
         return result
       }
-      for answer in answers.map({ $0?[index] }) {
+      for answer in answers.map({ $0?[index][0] }) {
         guard let answer, answer.verdict == .unsatisfiable else {
           result = self.result(for: obligations[index])
           break
@@ -163,7 +163,7 @@ public struct Prover: Sendable {
     case single(Int)
     /// What one solver proves.
     case proofs(ScriptContext, [Int])
-    /// All of an operation that want witnesses.
+    /// All that want witnesses and are sought in the same way.
     case witnesses([Int])
 
     var indices: [Int] {
@@ -176,26 +176,29 @@ public struct Prover: Sendable {
 
   /// The pieces of work, the long ones first, so that no worker is left with one at the end.
   private func pieces(of obligations: [Obligation]) -> [Piece] {
-    var witnesses: [String: [Int]] = [:]
+    var witnesses: [WitnessSearch: [Int]] = [:]
     var proofs: [ScriptContext: [Int]] = [:]
-    var singles: [Int] = []
+    var models: [Piece] = []
+    var others: [Piece] = []
     for (index, obligation) in obligations.enumerated() {
-      if obligation.wantsWitness {
-        if obligation.level == .spec, let operation = obligation.operation {
-          witnesses[operation, default: []].append(index)
-        } else {
-          singles.append(index)
-        }
+      if obligation.wantsWitness, obligation.level == .spec {
+        witnesses[WitnessSearch(for: operation(of: obligation)), default: []].append(index)
+      } else if obligation.wantsWitness, obligation.context != nil {
+        models.append(.single(index))
       } else if let context = obligation.context {
         proofs[context, default: []].append(index)
       } else {
-        singles.append(index)
+        others.append(.single(index))
       }
     }
-    let (models, others) = (singles.filter { obligations[$0].context != nil }, singles.filter { obligations[$0].context == nil })
-    return specification.operations.compactMap { witnesses[$0.name].map(Piece.witnesses) } + models.map(Piece.single)
-      + proofs.sorted { ($1.value.count, $0.value[0]) < ($0.value.count, $1.value[0]) }.map { Piece.proofs($0, $1) }
-      + others.map(Piece.single)
+    func longestFirst(_ one: [Int], _ other: [Int]) -> Bool { (other.count, one[0]) < (one.count, other[0]) }
+    return witnesses.values.sorted(by: longestFirst).map(Piece.witnesses) + models
+      + proofs.sorted { longestFirst($0.value, $1.value) }.map { Piece.proofs($0, $1) } + others
+  }
+
+  /// The operation that the obligation is about, if it is about one.
+  func operation(of obligation: Obligation) -> Operation? {
+    obligation.operation.flatMap { specification.operation(named: $0) }
   }
 
   /// Decides all, over several threads.

@@ -55,59 +55,51 @@ public enum Z3 {
     )
   }
 
-  /// Decides the assertions of one script under each of several sets of further assumptions, in order, with one solver.
-  ///
-  /// What is learnt under one set serves the next, so this is much faster than as many scripts. The answers' `rlimit`
-  /// and `seconds` are each check's own; the first includes loading.
-  ///
-  /// - Parameter assumptions: Sets of names of Boolean constants that the script declares.
-  /// - Throws: As ``check(_:options:)``.
-  public static func check(
-    _ script: String, underEachOf assumptions: [[String]], options: SolverOptions = SolverOptions()
-  ) throws(SolverError) -> [SolverAnswer] {
-    try answers(to: assumptions, after: script, options) { session, names throws(SolverError) in
-      try session.check(assuming: names)
+  /// What is asked of a solver that has read a script: the same script goes on, and one set of assumptions after the other holds.
+  public struct Addition: Sendable {
+    /// Declares again what it mentions.
+    public var script: String
+    /// Sets of names of Boolean constants that a script declares; by default one, which is empty.
+    public var assumptions: [[String]]
+
+    public init(_ script: String = "", assumptions: [[String]] = [[]]) {
+      self.script = script
+      self.assumptions = assumptions
     }
   }
 
   /// Decides the assertions of one script together with those of each of several others, in order, with one solver.
   ///
-  /// The solver reads the first script once. Of each other one it forgets what it asserted before it takes up the next. As
-  /// ``check(_:underEachOf:options:)`` otherwise.
+  /// The solver reads the first script once, and of each addition forgets what it asserted before it takes up the next. What it
+  /// learns of the first serves all, so this is much faster than as many scripts. The answers' `rlimit` and `seconds` are each
+  /// check's own; the first of an addition includes loading.
   ///
-  /// - Parameter additions: Scripts that declare again what they mention.
+  /// - Returns: For each addition, an answer for each of its sets of assumptions.
+  /// - Throws: As ``check(_:options:)``.
   public static func check(
-    _ script: String, withEachOf additions: [String], options: SolverOptions = SolverOptions()
-  ) throws(SolverError) -> [SolverAnswer] {
-    try answers(to: additions, after: script, options) { session, addition throws(SolverError) in
-      try session.push()
-      try load(addition, into: session)
-      let answer = try session.check()
-      try session.pop(1)
-      return answer
-    }
-  }
-
-  /// The answers to questions that one solver is asked in order, after it has read a script.
-  private static func answers<Question>(
-    to questions: [Question], after script: String, _ options: SolverOptions,
-    _ check: (Session, Question) throws(SolverError) -> (Verdict, reason: String?)
-  ) throws(SolverError) -> [SolverAnswer] {
+    _ script: String, with additions: [Addition], options: SolverOptions = SolverOptions()
+  ) throws(SolverError) -> [[SolverAnswer]] {
     let clock = ContinuousClock()
     var start = clock.now
     let session = try Session(options: options)
     try load(script, into: session)
-    var answers: [SolverAnswer] = []
-    for question in questions {
-      let unitsBefore = session.unitsUsed
-      let (verdict, reason) = try check(session, question)
-      let units = session.unitsUsed - unitsBefore
-      answers.append(
-        SolverAnswer(
-          verdict: verdict, reason: reason.map { explain($0, units: units, options: options) }, rlimit: units,
-          seconds: (clock.now - start) / .seconds(1),
-          model: verdict == .satisfiable && options.wantsModel ? try session.model() : [:]))
-      start = clock.now
+    var answers: [[SolverAnswer]] = []
+    for addition in additions {
+      try session.push()
+      if !addition.script.isEmpty { try load(addition.script, into: session) }
+      answers.append([])
+      for names in addition.assumptions {
+        let unitsBefore = session.unitsUsed
+        let (verdict, reason) = try session.check(assuming: names)
+        let units = session.unitsUsed - unitsBefore
+        answers[answers.count - 1].append(
+          SolverAnswer(
+            verdict: verdict, reason: reason.map { explain($0, units: units, options: options) }, rlimit: units,
+            seconds: (clock.now - start) / .seconds(1),
+            model: verdict == .satisfiable && options.wantsModel ? try session.model() : [:]))
+        start = clock.now
+      }
+      try session.pop(1)
     }
     return answers
   }
