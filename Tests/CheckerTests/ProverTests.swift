@@ -110,8 +110,21 @@ import Testing
   @Test func scriptsAndUnitsRepeat() throws {
     let first = try obligation("type-safe/link-names-next-level/construct")
     #expect(first.script(of: Self.kernel) == first.script(of: .kernel))
-    let results = Prover().run([first, first, first], jobs: 2)
-    #expect(Set(results.map(\.rlimit)).count == 1)
+    let some = Self.kernel.obligations.filter { $0.theorem == .typeSafe && ["construct", "retype"].contains($0.operation) }
+    let units = Prover().run(some, jobs: 2).map(\.rlimit)
+    #expect(units == Prover().run(some, jobs: 1).map(\.rlimit))
+    #expect(units.allSatisfy { $0 > 0 })
+  }
+
+  /// What obligations prove together they prove alone; and what one of them does not, the others do all the same.
+  @Test func sharingASolverDoesNotChangeAnswers() {
+    var broken = Self.kernel
+    broken.edit("map") { $0.removeAll { if case .require(_, .wrongType) = $0 { true } else { false } } }
+    let some = broken.obligations.filter { $0.theorem == .memoryExclusive && $0.operation == "map" }
+    let prover = Prover(specification: broken)
+    let answers = prover.run(some, jobs: 1).map(\.answer)
+    #expect(answers == some.map { prover.result(for: $0).answer })
+    #expect(answers.contains(.proved) && answers.contains(.violated))
   }
 
   @Test func identifiersAreUnique() {

@@ -152,6 +152,30 @@ struct SolverTests {
     #expect(try Z3.check(script).verdict == .unsatisfiable)
   }
 
+  @Test("forgets each addition before it takes up the next")
+  func additions() throws {
+    let declared = "(declare-const x Int)(declare-const low Bool)(declare-const high Bool)"
+    let answers = try Z3.check(
+      declared + "(assert (< x 5))",
+      with: [
+        Z3.Addition(declared + "(assert (> x 5))"), Z3.Addition(declared + "(assert (> x 3))"), Z3.Addition(),
+        Z3.Addition(
+          declared + "(assert (=> low (< x 3)))(assert (=> high (> x 3)))", assumptions: [["low", "high"], ["high"], ["low"]]),
+      ], options: SolverOptions(wantsModel: true))
+    #expect(
+      answers.map { $0.map(\.verdict) } == [
+        [.unsatisfiable], [.satisfiable], [.satisfiable], [.unsatisfiable, .satisfiable, .satisfiable],
+      ])
+    #expect(answers[1][0].model["x"] == "4")
+    #expect(answers[3][1].model["x"] == "4")
+  }
+
+  @Test("refuses an addition that Z3 would not read to its end")
+  func unreadableAddition() {
+    #expect(throws: SolverError.self) { try Z3.check("(declare-const x Int)", with: [Z3.Addition("(exit)")]) }
+    #expect(throws: SolverError.self) { try Z3.check("(declare-const x Int)", with: [Z3.Addition("(assert (< y 1))")]) }
+  }
+
   @Test("uses the same resources whatever ran before, on every thread")
   func determinism() throws {
     let scripts = [

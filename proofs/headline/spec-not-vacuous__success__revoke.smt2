@@ -6,12 +6,12 @@
 (declare-datatypes ((Offset 0)) (((offset1) (offset2) (offset3))))
 (declare-datatypes ((Address 0)) (((address1) (address2))))
 (declare-datatypes ((Page 0)) (((page1))))
-(declare-datatypes ((Core 0)) (((firstCore))))
+(declare-datatypes ((Core 0)) (((core1))))
 (declare-datatypes ((Scheduler 0)) (((firstScheduler) (scheduler2))))
 (define-sort Rights () (_ BitVec 3))
 (declare-datatypes ((FrameType 0)) (((FrameType.untyped) (FrameType.user) (FrameType.kernel))))
-(declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component) (ObjectKind.tcap) (ObjectKind.thread))))
-(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability) (EntryKind.tcapCapability) (EntryKind.threadCapability))))
+(declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component) (ObjectKind.tcap))))
+(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability) (EntryKind.tcapCapability))))
 (declare-datatypes ((BudgetKind 0)) (((BudgetKind.finite) (BudgetKind.infinite))))
 (declare-fun node (Slot) Frame)
 (declare-fun offset (Slot) Offset)
@@ -46,13 +46,6 @@
 (declare-fun scheduler (Frame) Scheduler)
 (declare-fun priority (Frame Scheduler) Int)
 (declare-fun namers (Scheduler) Int)
-(declare-fun component (Frame) Frame)
-(declare-fun componentEpoch (Frame) Int)
-(declare-fun lastCore (Frame) Core)
-(declare-fun thread (Core) Frame)
-(declare-fun tcap (Core) Frame)
-(declare-fun span (Core) Int)
-(declare-fun token (Core) Int)
 (declare-fun entry (Slot) EntryKind)
 (declare-fun target (Slot) Frame)
 (declare-fun rights (Slot) Rights)
@@ -76,6 +69,110 @@
 (declare-fun staleTranslation (Core Frame) Bool)
 (declare-fun staleNode (Core Frame) Bool)
 (declare-fun staleSlot (Core Slot) Bool)
+(declare-const call.caller Frame)
+(declare-const call.table Address)
+(declare-const call.offset Offset)
+(define-fun v1 () ObjectKind (object call.caller))
+(define-fun v2 () Offset (rootOffset call.table))
+(define-fun v3 () Slot (slotAt call.caller v2))
+(define-fun v4 () Frame (target v3))
+(define-fun v5 () Offset (leafOffset call.table))
+(define-fun v6 () Slot (slotAt v4 v5))
+(define-fun v7 () EntryKind (entry v6))
+(define-fun v8 () Frame (target v6))
+(define-fun v9 () ObjectKind (object v8))
+(define-fun v10 () Slot (slotAt v8 call.offset))
+(define-fun v11 () Slot (firstChild v10))
+(define-fun v12 () Slot (firstChild v11))
+(define-fun v13 () Slot (previousSibling v11))
+(define-fun v14 () Slot (nextSibling v11))
+(define-fun v15 () Slot (parent v11))
+(define-fun v16 () EntryKind (entry v11))
+(define-fun v17 () Frame (target v11))
+(define-fun v18 () Int (references v17))
+(define-fun v19 () Int (position v11))
+(define-fun v20 () Slot (referrer v17 (- v18 1)))
+(define-fun v21 () Frame (node v11))
+(define-fun v22 () Int (occupancy v21))
+(define-fun v23 () Int (seat v11))
+(define-fun v24 () Slot (occupant v21 (- v22 1)))
+(define-fun v25 () ObjectKind (object v17))
+(define-fun v26 () Slot (nextSibling v12))
+(declare-const landmark.root Slot)
+(define-fun references! ((x0 Frame)) Int
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (not (= v16 EntryKind.empty)) (not (= v16 EntryKind.frameHandle))) (= x0 v17)) (- v18 1)
+  (references x0)))
+(define-fun occupancy! ((x0 Frame)) Int
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v21)) (- v22 1)
+  (occupancy x0)))
+(define-fun unmapped! ((x0 Frame)) Int
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x0 v17)) now
+  (unmapped x0)))
+(define-fun entry! ((x0 Slot)) EntryKind
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) EntryKind.empty
+  (entry x0)))
+(define-fun target! ((x0 Slot)) Frame
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noFrame
+  (target x0)))
+(define-fun rights! ((x0 Slot)) Rights
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) #b000
+  (rights x0)))
+(define-fun parent! ((x0 Slot)) Slot
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v12)) v10
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noSlot
+  (parent x0))))
+(define-fun firstChild! ((x0 Slot)) Slot
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v10)) v12
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v11)) v26
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (= v13 noSlot) (not (= v15 noSlot))) (= x0 v15)) v14
+  (firstChild x0)))))
+(define-fun nextSibling! ((x0 Slot)) Slot
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v12)) v11
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noSlot
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (not (= v13 noSlot)) (= x0 v13)) v14
+  (nextSibling x0)))))
+(define-fun previousSibling! ((x0 Slot)) Slot
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v11)) v12
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (not (= v26 noSlot)) (= x0 v26)) noSlot
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noSlot
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (not (= v14 noSlot)) (= x0 v14)) v13
+  (previousSibling x0))))))
+(define-fun removed! ((x0 Slot)) Int
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x0 v11)) now
+  (removed x0)))
+(define-fun referrer! ((x0 Frame) (x1 Int)) Slot
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (not (= v16 EntryKind.empty)) (not (= v16 EntryKind.frameHandle))) (= x0 v17) (= x1 v19)) v20
+  (referrer x0 x1)))
+(define-fun position! ((x0 Slot)) Int
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (not (= v16 EntryKind.empty)) (not (= v16 EntryKind.frameHandle))) (= x0 v20)) v19
+  (position x0)))
+(define-fun occupant! ((x0 Frame) (x1 Int)) Slot
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v21) (= x1 (- v22 1))) v11
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v21) (= x1 v23)) v24
+  (occupant x0 x1))))
+(define-fun seat! ((x0 Slot)) Int
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) (- v22 1)
+  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v24)) v23
+  (seat x0))))
+(define-fun ancestor! ((x0 Slot) (x1 Slot)) Bool
+  (ite (and (not (= v11 noSlot)) (not (= v12 noSlot))) (and (ancestor x0 x1) (not (and (= x0 v11) (ancestor v12 x1))))
+  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (and (ancestor x0 x1) (not (= x0 v11)) (not (= x1 v11)))
+  (ancestor x0 x1))))
+(define-fun toward! ((x0 Slot) (x1 Slot)) Slot
+  (ite (and (not (= v11 noSlot)) (not (= v12 noSlot))) (ite (and (= x0 v10) (ancestor v12 x1)) v12 (toward x0 x1))
+  (toward x0 x1)))
+(define-fun order! ((x0 Slot)) Int
+  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v12)) (+ (order v11) 1)
+  (order x0)))
+(define-fun staleTranslation! ((x0 Core) (x1 Frame)) Bool
+  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleTranslation x0 x1) (and (= v16 EntryKind.userMapping) (= x1 v17) (isCore x0)))
+  (staleTranslation x0 x1)))
+(define-fun staleNode! ((x0 Core) (x1 Frame)) Bool
+  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleNode x0 x1) (and (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode)) (= x1 v17) (isCore x0)))
+  (staleNode x0 x1)))
+(define-fun staleSlot! ((x0 Core) (x1 Slot)) Bool
+  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleSlot x0 x1) (and (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x1 v11) (isCore x0)))
+  (staleSlot x0 x1)))
 ; geometry slot-has-place
 (assert (and (=> (not (= noSlot noSlot)) (and (= (slotAt (node noSlot) (offset noSlot)) noSlot) (not (= (node noSlot) noFrame))))
   (=> (not (= slot1 noSlot)) (and (= (slotAt (node slot1) (offset slot1)) slot1) (not (= (node slot1) noFrame))))
@@ -162,8 +259,6 @@
 (assert (= (node noSlot) noFrame))
 ; geometry component-entries-differ
 (assert (not (= capabilityTableOffset pageTableOffset)))
-; geometry there-is-a-core
-(assert (isCore firstCore))
 ; geometry maximum-is-positive
 (assert (< 0 maximum))
 ; invariant mapping-is-user
@@ -180,17 +275,17 @@
   (=> (not (= (object frame3) ObjectKind.noObject)) (= (type frame3) FrameType.kernel))
   (=> (not (= (object frame4) ObjectKind.noObject)) (= (type frame4) FrameType.kernel))))
 ; invariant stale-is-not-kernel
-(assert (and (and (=> (staleTranslation firstCore noFrame) (not (= (type noFrame) FrameType.kernel)))
-  (=> (staleTranslation firstCore frame1) (not (= (type frame1) FrameType.kernel)))
-  (=> (staleTranslation firstCore frame2) (not (= (type frame2) FrameType.kernel)))
-  (=> (staleTranslation firstCore frame3) (not (= (type frame3) FrameType.kernel)))
-  (=> (staleTranslation firstCore frame4) (not (= (type frame4) FrameType.kernel))))))
+(assert (and (and (=> (staleTranslation core1 noFrame) (not (= (type noFrame) FrameType.kernel)))
+  (=> (staleTranslation core1 frame1) (not (= (type frame1) FrameType.kernel)))
+  (=> (staleTranslation core1 frame2) (not (= (type frame2) FrameType.kernel)))
+  (=> (staleTranslation core1 frame3) (not (= (type frame3) FrameType.kernel)))
+  (=> (staleTranslation core1 frame4) (not (= (type frame4) FrameType.kernel))))))
 ; invariant stale-node-is-not-user
-(assert (and (and (=> (staleNode firstCore noFrame) (and (not (= (type noFrame) FrameType.user)) (or (= (object noFrame) ObjectKind.noObject) (= (object noFrame) ObjectKind.pageNode))))
-  (=> (staleNode firstCore frame1) (and (not (= (type frame1) FrameType.user)) (or (= (object frame1) ObjectKind.noObject) (= (object frame1) ObjectKind.pageNode))))
-  (=> (staleNode firstCore frame2) (and (not (= (type frame2) FrameType.user)) (or (= (object frame2) ObjectKind.noObject) (= (object frame2) ObjectKind.pageNode))))
-  (=> (staleNode firstCore frame3) (and (not (= (type frame3) FrameType.user)) (or (= (object frame3) ObjectKind.noObject) (= (object frame3) ObjectKind.pageNode))))
-  (=> (staleNode firstCore frame4) (and (not (= (type frame4) FrameType.user)) (or (= (object frame4) ObjectKind.noObject) (= (object frame4) ObjectKind.pageNode)))))))
+(assert (and (and (=> (staleNode core1 noFrame) (and (not (= (type noFrame) FrameType.user)) (or (= (object noFrame) ObjectKind.noObject) (= (object noFrame) ObjectKind.pageNode))))
+  (=> (staleNode core1 frame1) (and (not (= (type frame1) FrameType.user)) (or (= (object frame1) ObjectKind.noObject) (= (object frame1) ObjectKind.pageNode))))
+  (=> (staleNode core1 frame2) (and (not (= (type frame2) FrameType.user)) (or (= (object frame2) ObjectKind.noObject) (= (object frame2) ObjectKind.pageNode))))
+  (=> (staleNode core1 frame3) (and (not (= (type frame3) FrameType.user)) (or (= (object frame3) ObjectKind.noObject) (= (object frame3) ObjectKind.pageNode))))
+  (=> (staleNode core1 frame4) (and (not (= (type frame4) FrameType.user)) (or (= (object frame4) ObjectKind.noObject) (= (object frame4) ObjectKind.pageNode)))))))
 ; invariant referrer-is-counted
 (assert (and (=> (and (not (= (entry noSlot) EntryKind.empty)) (not (= (entry noSlot) EntryKind.frameHandle))) (and (<= 0 (position noSlot)) (< (position noSlot) (references (target noSlot))) (= (referrer (target noSlot) (position noSlot)) noSlot)))
   (=> (and (not (= (entry slot1) EntryKind.empty)) (not (= (entry slot1) EntryKind.frameHandle))) (and (<= 0 (position slot1)) (< (position slot1) (references (target slot1))) (= (referrer (target slot1) (position slot1)) slot1)))
@@ -293,19 +388,19 @@
   (=> (or (= (entry slot4) EntryKind.frameHandle) (= (entry slot4) EntryKind.userMapping)) (and (= (object (node slot4)) ObjectKind.pageNode) (= (level (node slot4)) 2)))
   (=> (or (= (entry slot5) EntryKind.frameHandle) (= (entry slot5) EntryKind.userMapping)) (and (= (object (node slot5)) ObjectKind.pageNode) (= (level (node slot5)) 2)))))
 ; invariant capability-in-capability-leaf
-(assert (and (=> (or (= (entry noSlot) EntryKind.capabilityNodeCapability) (= (entry noSlot) EntryKind.pageNodeCapability) (= (entry noSlot) EntryKind.componentCapability) (= (entry noSlot) EntryKind.tcapCapability) (= (entry noSlot) EntryKind.threadCapability)) (and (= (object (node noSlot)) ObjectKind.capabilityNode) (= (level (node noSlot)) 1)))
-  (=> (or (= (entry slot1) EntryKind.capabilityNodeCapability) (= (entry slot1) EntryKind.pageNodeCapability) (= (entry slot1) EntryKind.componentCapability) (= (entry slot1) EntryKind.tcapCapability) (= (entry slot1) EntryKind.threadCapability)) (and (= (object (node slot1)) ObjectKind.capabilityNode) (= (level (node slot1)) 1)))
-  (=> (or (= (entry slot2) EntryKind.capabilityNodeCapability) (= (entry slot2) EntryKind.pageNodeCapability) (= (entry slot2) EntryKind.componentCapability) (= (entry slot2) EntryKind.tcapCapability) (= (entry slot2) EntryKind.threadCapability)) (and (= (object (node slot2)) ObjectKind.capabilityNode) (= (level (node slot2)) 1)))
-  (=> (or (= (entry slot3) EntryKind.capabilityNodeCapability) (= (entry slot3) EntryKind.pageNodeCapability) (= (entry slot3) EntryKind.componentCapability) (= (entry slot3) EntryKind.tcapCapability) (= (entry slot3) EntryKind.threadCapability)) (and (= (object (node slot3)) ObjectKind.capabilityNode) (= (level (node slot3)) 1)))
-  (=> (or (= (entry slot4) EntryKind.capabilityNodeCapability) (= (entry slot4) EntryKind.pageNodeCapability) (= (entry slot4) EntryKind.componentCapability) (= (entry slot4) EntryKind.tcapCapability) (= (entry slot4) EntryKind.threadCapability)) (and (= (object (node slot4)) ObjectKind.capabilityNode) (= (level (node slot4)) 1)))
-  (=> (or (= (entry slot5) EntryKind.capabilityNodeCapability) (= (entry slot5) EntryKind.pageNodeCapability) (= (entry slot5) EntryKind.componentCapability) (= (entry slot5) EntryKind.tcapCapability) (= (entry slot5) EntryKind.threadCapability)) (and (= (object (node slot5)) ObjectKind.capabilityNode) (= (level (node slot5)) 1)))))
+(assert (and (=> (or (= (entry noSlot) EntryKind.capabilityNodeCapability) (= (entry noSlot) EntryKind.pageNodeCapability) (= (entry noSlot) EntryKind.componentCapability) (= (entry noSlot) EntryKind.tcapCapability)) (and (= (object (node noSlot)) ObjectKind.capabilityNode) (= (level (node noSlot)) 1)))
+  (=> (or (= (entry slot1) EntryKind.capabilityNodeCapability) (= (entry slot1) EntryKind.pageNodeCapability) (= (entry slot1) EntryKind.componentCapability) (= (entry slot1) EntryKind.tcapCapability)) (and (= (object (node slot1)) ObjectKind.capabilityNode) (= (level (node slot1)) 1)))
+  (=> (or (= (entry slot2) EntryKind.capabilityNodeCapability) (= (entry slot2) EntryKind.pageNodeCapability) (= (entry slot2) EntryKind.componentCapability) (= (entry slot2) EntryKind.tcapCapability)) (and (= (object (node slot2)) ObjectKind.capabilityNode) (= (level (node slot2)) 1)))
+  (=> (or (= (entry slot3) EntryKind.capabilityNodeCapability) (= (entry slot3) EntryKind.pageNodeCapability) (= (entry slot3) EntryKind.componentCapability) (= (entry slot3) EntryKind.tcapCapability)) (and (= (object (node slot3)) ObjectKind.capabilityNode) (= (level (node slot3)) 1)))
+  (=> (or (= (entry slot4) EntryKind.capabilityNodeCapability) (= (entry slot4) EntryKind.pageNodeCapability) (= (entry slot4) EntryKind.componentCapability) (= (entry slot4) EntryKind.tcapCapability)) (and (= (object (node slot4)) ObjectKind.capabilityNode) (= (level (node slot4)) 1)))
+  (=> (or (= (entry slot5) EntryKind.capabilityNodeCapability) (= (entry slot5) EntryKind.pageNodeCapability) (= (entry slot5) EntryKind.componentCapability) (= (entry slot5) EntryKind.tcapCapability)) (and (= (object (node slot5)) ObjectKind.capabilityNode) (= (level (node slot5)) 1)))))
 ; invariant capability-names-its-object
-(assert (and (and (=> (= (entry noSlot) EntryKind.capabilityNodeCapability) (= (object (target noSlot)) ObjectKind.capabilityNode)) (=> (= (entry noSlot) EntryKind.pageNodeCapability) (= (object (target noSlot)) ObjectKind.pageNode)) (=> (= (entry noSlot) EntryKind.componentCapability) (= (object (target noSlot)) ObjectKind.component)) (=> (= (entry noSlot) EntryKind.tcapCapability) (= (object (target noSlot)) ObjectKind.tcap)) (=> (= (entry noSlot) EntryKind.threadCapability) (= (object (target noSlot)) ObjectKind.thread)))
-  (and (=> (= (entry slot1) EntryKind.capabilityNodeCapability) (= (object (target slot1)) ObjectKind.capabilityNode)) (=> (= (entry slot1) EntryKind.pageNodeCapability) (= (object (target slot1)) ObjectKind.pageNode)) (=> (= (entry slot1) EntryKind.componentCapability) (= (object (target slot1)) ObjectKind.component)) (=> (= (entry slot1) EntryKind.tcapCapability) (= (object (target slot1)) ObjectKind.tcap)) (=> (= (entry slot1) EntryKind.threadCapability) (= (object (target slot1)) ObjectKind.thread)))
-  (and (=> (= (entry slot2) EntryKind.capabilityNodeCapability) (= (object (target slot2)) ObjectKind.capabilityNode)) (=> (= (entry slot2) EntryKind.pageNodeCapability) (= (object (target slot2)) ObjectKind.pageNode)) (=> (= (entry slot2) EntryKind.componentCapability) (= (object (target slot2)) ObjectKind.component)) (=> (= (entry slot2) EntryKind.tcapCapability) (= (object (target slot2)) ObjectKind.tcap)) (=> (= (entry slot2) EntryKind.threadCapability) (= (object (target slot2)) ObjectKind.thread)))
-  (and (=> (= (entry slot3) EntryKind.capabilityNodeCapability) (= (object (target slot3)) ObjectKind.capabilityNode)) (=> (= (entry slot3) EntryKind.pageNodeCapability) (= (object (target slot3)) ObjectKind.pageNode)) (=> (= (entry slot3) EntryKind.componentCapability) (= (object (target slot3)) ObjectKind.component)) (=> (= (entry slot3) EntryKind.tcapCapability) (= (object (target slot3)) ObjectKind.tcap)) (=> (= (entry slot3) EntryKind.threadCapability) (= (object (target slot3)) ObjectKind.thread)))
-  (and (=> (= (entry slot4) EntryKind.capabilityNodeCapability) (= (object (target slot4)) ObjectKind.capabilityNode)) (=> (= (entry slot4) EntryKind.pageNodeCapability) (= (object (target slot4)) ObjectKind.pageNode)) (=> (= (entry slot4) EntryKind.componentCapability) (= (object (target slot4)) ObjectKind.component)) (=> (= (entry slot4) EntryKind.tcapCapability) (= (object (target slot4)) ObjectKind.tcap)) (=> (= (entry slot4) EntryKind.threadCapability) (= (object (target slot4)) ObjectKind.thread)))
-  (and (=> (= (entry slot5) EntryKind.capabilityNodeCapability) (= (object (target slot5)) ObjectKind.capabilityNode)) (=> (= (entry slot5) EntryKind.pageNodeCapability) (= (object (target slot5)) ObjectKind.pageNode)) (=> (= (entry slot5) EntryKind.componentCapability) (= (object (target slot5)) ObjectKind.component)) (=> (= (entry slot5) EntryKind.tcapCapability) (= (object (target slot5)) ObjectKind.tcap)) (=> (= (entry slot5) EntryKind.threadCapability) (= (object (target slot5)) ObjectKind.thread)))))
+(assert (and (and (=> (= (entry noSlot) EntryKind.capabilityNodeCapability) (= (object (target noSlot)) ObjectKind.capabilityNode)) (=> (= (entry noSlot) EntryKind.pageNodeCapability) (= (object (target noSlot)) ObjectKind.pageNode)) (=> (= (entry noSlot) EntryKind.componentCapability) (= (object (target noSlot)) ObjectKind.component)) (=> (= (entry noSlot) EntryKind.tcapCapability) (= (object (target noSlot)) ObjectKind.tcap)))
+  (and (=> (= (entry slot1) EntryKind.capabilityNodeCapability) (= (object (target slot1)) ObjectKind.capabilityNode)) (=> (= (entry slot1) EntryKind.pageNodeCapability) (= (object (target slot1)) ObjectKind.pageNode)) (=> (= (entry slot1) EntryKind.componentCapability) (= (object (target slot1)) ObjectKind.component)) (=> (= (entry slot1) EntryKind.tcapCapability) (= (object (target slot1)) ObjectKind.tcap)))
+  (and (=> (= (entry slot2) EntryKind.capabilityNodeCapability) (= (object (target slot2)) ObjectKind.capabilityNode)) (=> (= (entry slot2) EntryKind.pageNodeCapability) (= (object (target slot2)) ObjectKind.pageNode)) (=> (= (entry slot2) EntryKind.componentCapability) (= (object (target slot2)) ObjectKind.component)) (=> (= (entry slot2) EntryKind.tcapCapability) (= (object (target slot2)) ObjectKind.tcap)))
+  (and (=> (= (entry slot3) EntryKind.capabilityNodeCapability) (= (object (target slot3)) ObjectKind.capabilityNode)) (=> (= (entry slot3) EntryKind.pageNodeCapability) (= (object (target slot3)) ObjectKind.pageNode)) (=> (= (entry slot3) EntryKind.componentCapability) (= (object (target slot3)) ObjectKind.component)) (=> (= (entry slot3) EntryKind.tcapCapability) (= (object (target slot3)) ObjectKind.tcap)))
+  (and (=> (= (entry slot4) EntryKind.capabilityNodeCapability) (= (object (target slot4)) ObjectKind.capabilityNode)) (=> (= (entry slot4) EntryKind.pageNodeCapability) (= (object (target slot4)) ObjectKind.pageNode)) (=> (= (entry slot4) EntryKind.componentCapability) (= (object (target slot4)) ObjectKind.component)) (=> (= (entry slot4) EntryKind.tcapCapability) (= (object (target slot4)) ObjectKind.tcap)))
+  (and (=> (= (entry slot5) EntryKind.capabilityNodeCapability) (= (object (target slot5)) ObjectKind.capabilityNode)) (=> (= (entry slot5) EntryKind.pageNodeCapability) (= (object (target slot5)) ObjectKind.pageNode)) (=> (= (entry slot5) EntryKind.componentCapability) (= (object (target slot5)) ObjectKind.component)) (=> (= (entry slot5) EntryKind.tcapCapability) (= (object (target slot5)) ObjectKind.tcap)))))
 ; invariant link-names-next-level
 (assert (and (=> (and (= (entry noSlot) EntryKind.link) (not (= (object (node noSlot)) ObjectKind.component))) (and (not (= (object (node noSlot)) ObjectKind.noObject)) (= (object (target noSlot)) (object (node noSlot))) (= (level (target noSlot)) (+ (level (node noSlot)) 1))))
   (=> (and (= (entry slot1) EntryKind.link) (not (= (object (node slot1)) ObjectKind.component))) (and (not (= (object (node slot1)) ObjectKind.noObject)) (= (object (target slot1)) (object (node slot1))) (= (level (target slot1)) (+ (level (node slot1)) 1))))
@@ -321,12 +416,12 @@
   (=> (and (= (entry slot4) EntryKind.link) (= (object (node slot4)) ObjectKind.component)) (and (= (level (target slot4)) 0) (or (and (= (offset slot4) capabilityTableOffset) (= (object (target slot4)) ObjectKind.capabilityNode)) (and (= (offset slot4) pageTableOffset) (= (object (target slot4)) ObjectKind.pageNode)))))
   (=> (and (= (entry slot5) EntryKind.link) (= (object (node slot5)) ObjectKind.component)) (and (= (level (target slot5)) 0) (or (and (= (offset slot5) capabilityTableOffset) (= (object (target slot5)) ObjectKind.capabilityNode)) (and (= (offset slot5) pageTableOffset) (= (object (target slot5)) ObjectKind.pageNode)))))))
 ; invariant entry-is-in-range
-(assert (and (=> (not (= (entry noSlot) EntryKind.empty)) (and (not (= noSlot noSlot)) (not (= (target noSlot) noFrame)) (fits (object (node noSlot)) (offset noSlot)) (not (= (object (node noSlot)) ObjectKind.noObject)) (not (= (object (node noSlot)) ObjectKind.tcap)) (not (= (object (node noSlot)) ObjectKind.thread))))
-  (=> (not (= (entry slot1) EntryKind.empty)) (and (not (= slot1 noSlot)) (not (= (target slot1) noFrame)) (fits (object (node slot1)) (offset slot1)) (not (= (object (node slot1)) ObjectKind.noObject)) (not (= (object (node slot1)) ObjectKind.tcap)) (not (= (object (node slot1)) ObjectKind.thread))))
-  (=> (not (= (entry slot2) EntryKind.empty)) (and (not (= slot2 noSlot)) (not (= (target slot2) noFrame)) (fits (object (node slot2)) (offset slot2)) (not (= (object (node slot2)) ObjectKind.noObject)) (not (= (object (node slot2)) ObjectKind.tcap)) (not (= (object (node slot2)) ObjectKind.thread))))
-  (=> (not (= (entry slot3) EntryKind.empty)) (and (not (= slot3 noSlot)) (not (= (target slot3) noFrame)) (fits (object (node slot3)) (offset slot3)) (not (= (object (node slot3)) ObjectKind.noObject)) (not (= (object (node slot3)) ObjectKind.tcap)) (not (= (object (node slot3)) ObjectKind.thread))))
-  (=> (not (= (entry slot4) EntryKind.empty)) (and (not (= slot4 noSlot)) (not (= (target slot4) noFrame)) (fits (object (node slot4)) (offset slot4)) (not (= (object (node slot4)) ObjectKind.noObject)) (not (= (object (node slot4)) ObjectKind.tcap)) (not (= (object (node slot4)) ObjectKind.thread))))
-  (=> (not (= (entry slot5) EntryKind.empty)) (and (not (= slot5 noSlot)) (not (= (target slot5) noFrame)) (fits (object (node slot5)) (offset slot5)) (not (= (object (node slot5)) ObjectKind.noObject)) (not (= (object (node slot5)) ObjectKind.tcap)) (not (= (object (node slot5)) ObjectKind.thread))))))
+(assert (and (=> (not (= (entry noSlot) EntryKind.empty)) (and (not (= noSlot noSlot)) (not (= (target noSlot) noFrame)) (fits (object (node noSlot)) (offset noSlot)) (not (= (object (node noSlot)) ObjectKind.noObject)) (not (= (object (node noSlot)) ObjectKind.tcap))))
+  (=> (not (= (entry slot1) EntryKind.empty)) (and (not (= slot1 noSlot)) (not (= (target slot1) noFrame)) (fits (object (node slot1)) (offset slot1)) (not (= (object (node slot1)) ObjectKind.noObject)) (not (= (object (node slot1)) ObjectKind.tcap))))
+  (=> (not (= (entry slot2) EntryKind.empty)) (and (not (= slot2 noSlot)) (not (= (target slot2) noFrame)) (fits (object (node slot2)) (offset slot2)) (not (= (object (node slot2)) ObjectKind.noObject)) (not (= (object (node slot2)) ObjectKind.tcap))))
+  (=> (not (= (entry slot3) EntryKind.empty)) (and (not (= slot3 noSlot)) (not (= (target slot3) noFrame)) (fits (object (node slot3)) (offset slot3)) (not (= (object (node slot3)) ObjectKind.noObject)) (not (= (object (node slot3)) ObjectKind.tcap))))
+  (=> (not (= (entry slot4) EntryKind.empty)) (and (not (= slot4 noSlot)) (not (= (target slot4) noFrame)) (fits (object (node slot4)) (offset slot4)) (not (= (object (node slot4)) ObjectKind.noObject)) (not (= (object (node slot4)) ObjectKind.tcap))))
+  (=> (not (= (entry slot5) EntryKind.empty)) (and (not (= slot5 noSlot)) (not (= (target slot5) noFrame)) (fits (object (node slot5)) (offset slot5)) (not (= (object (node slot5)) ObjectKind.noObject)) (not (= (object (node slot5)) ObjectKind.tcap))))))
 ; invariant empty-slot-is-blank
 (assert (and (=> (= (entry noSlot) EntryKind.empty) (and (= (target noSlot) noFrame) (= (rights noSlot) #b000) (= (parent noSlot) noSlot) (= (firstChild noSlot) noSlot) (= (nextSibling noSlot) noSlot) (= (previousSibling noSlot) noSlot)))
   (=> (= (entry slot1) EntryKind.empty) (and (= (target slot1) noFrame) (= (rights slot1) #b000) (= (parent slot1) noSlot) (= (firstChild slot1) noSlot) (= (nextSibling slot1) noSlot) (= (previousSibling slot1) noSlot)))
@@ -358,12 +453,12 @@
   (=> (not (= (parent slot4) noSlot)) (and (not (= (entry slot4) EntryKind.empty)) (not (= (entry (parent slot4)) EntryKind.empty)) (= (target (parent slot4)) (target slot4)) (not (= (parent slot4) slot4)) (ancestor (parent slot4) slot4)))
   (=> (not (= (parent slot5) noSlot)) (and (not (= (entry slot5) EntryKind.empty)) (not (= (entry (parent slot5)) EntryKind.empty)) (= (target (parent slot5)) (target slot5)) (not (= (parent slot5) slot5)) (ancestor (parent slot5) slot5)))))
 ; invariant derivation-is-typed
-(assert (and (=> (not (= (parent noSlot) noSlot)) (or (= (entry (parent noSlot)) EntryKind.frameHandle) (and (= (entry (parent noSlot)) EntryKind.userMapping) (= (entry noSlot) EntryKind.userMapping)) (and (or (= (entry (parent noSlot)) EntryKind.capabilityNodeCapability) (= (entry (parent noSlot)) EntryKind.pageNodeCapability) (= (entry (parent noSlot)) EntryKind.componentCapability) (= (entry (parent noSlot)) EntryKind.tcapCapability) (= (entry (parent noSlot)) EntryKind.threadCapability)) (or (= (entry noSlot) (entry (parent noSlot))) (= (entry noSlot) EntryKind.link)))))
-  (=> (not (= (parent slot1) noSlot)) (or (= (entry (parent slot1)) EntryKind.frameHandle) (and (= (entry (parent slot1)) EntryKind.userMapping) (= (entry slot1) EntryKind.userMapping)) (and (or (= (entry (parent slot1)) EntryKind.capabilityNodeCapability) (= (entry (parent slot1)) EntryKind.pageNodeCapability) (= (entry (parent slot1)) EntryKind.componentCapability) (= (entry (parent slot1)) EntryKind.tcapCapability) (= (entry (parent slot1)) EntryKind.threadCapability)) (or (= (entry slot1) (entry (parent slot1))) (= (entry slot1) EntryKind.link)))))
-  (=> (not (= (parent slot2) noSlot)) (or (= (entry (parent slot2)) EntryKind.frameHandle) (and (= (entry (parent slot2)) EntryKind.userMapping) (= (entry slot2) EntryKind.userMapping)) (and (or (= (entry (parent slot2)) EntryKind.capabilityNodeCapability) (= (entry (parent slot2)) EntryKind.pageNodeCapability) (= (entry (parent slot2)) EntryKind.componentCapability) (= (entry (parent slot2)) EntryKind.tcapCapability) (= (entry (parent slot2)) EntryKind.threadCapability)) (or (= (entry slot2) (entry (parent slot2))) (= (entry slot2) EntryKind.link)))))
-  (=> (not (= (parent slot3) noSlot)) (or (= (entry (parent slot3)) EntryKind.frameHandle) (and (= (entry (parent slot3)) EntryKind.userMapping) (= (entry slot3) EntryKind.userMapping)) (and (or (= (entry (parent slot3)) EntryKind.capabilityNodeCapability) (= (entry (parent slot3)) EntryKind.pageNodeCapability) (= (entry (parent slot3)) EntryKind.componentCapability) (= (entry (parent slot3)) EntryKind.tcapCapability) (= (entry (parent slot3)) EntryKind.threadCapability)) (or (= (entry slot3) (entry (parent slot3))) (= (entry slot3) EntryKind.link)))))
-  (=> (not (= (parent slot4) noSlot)) (or (= (entry (parent slot4)) EntryKind.frameHandle) (and (= (entry (parent slot4)) EntryKind.userMapping) (= (entry slot4) EntryKind.userMapping)) (and (or (= (entry (parent slot4)) EntryKind.capabilityNodeCapability) (= (entry (parent slot4)) EntryKind.pageNodeCapability) (= (entry (parent slot4)) EntryKind.componentCapability) (= (entry (parent slot4)) EntryKind.tcapCapability) (= (entry (parent slot4)) EntryKind.threadCapability)) (or (= (entry slot4) (entry (parent slot4))) (= (entry slot4) EntryKind.link)))))
-  (=> (not (= (parent slot5) noSlot)) (or (= (entry (parent slot5)) EntryKind.frameHandle) (and (= (entry (parent slot5)) EntryKind.userMapping) (= (entry slot5) EntryKind.userMapping)) (and (or (= (entry (parent slot5)) EntryKind.capabilityNodeCapability) (= (entry (parent slot5)) EntryKind.pageNodeCapability) (= (entry (parent slot5)) EntryKind.componentCapability) (= (entry (parent slot5)) EntryKind.tcapCapability) (= (entry (parent slot5)) EntryKind.threadCapability)) (or (= (entry slot5) (entry (parent slot5))) (= (entry slot5) EntryKind.link)))))))
+(assert (and (=> (not (= (parent noSlot) noSlot)) (or (= (entry (parent noSlot)) EntryKind.frameHandle) (and (= (entry (parent noSlot)) EntryKind.userMapping) (= (entry noSlot) EntryKind.userMapping)) (and (or (= (entry (parent noSlot)) EntryKind.capabilityNodeCapability) (= (entry (parent noSlot)) EntryKind.pageNodeCapability) (= (entry (parent noSlot)) EntryKind.componentCapability) (= (entry (parent noSlot)) EntryKind.tcapCapability)) (or (= (entry noSlot) (entry (parent noSlot))) (= (entry noSlot) EntryKind.link)))))
+  (=> (not (= (parent slot1) noSlot)) (or (= (entry (parent slot1)) EntryKind.frameHandle) (and (= (entry (parent slot1)) EntryKind.userMapping) (= (entry slot1) EntryKind.userMapping)) (and (or (= (entry (parent slot1)) EntryKind.capabilityNodeCapability) (= (entry (parent slot1)) EntryKind.pageNodeCapability) (= (entry (parent slot1)) EntryKind.componentCapability) (= (entry (parent slot1)) EntryKind.tcapCapability)) (or (= (entry slot1) (entry (parent slot1))) (= (entry slot1) EntryKind.link)))))
+  (=> (not (= (parent slot2) noSlot)) (or (= (entry (parent slot2)) EntryKind.frameHandle) (and (= (entry (parent slot2)) EntryKind.userMapping) (= (entry slot2) EntryKind.userMapping)) (and (or (= (entry (parent slot2)) EntryKind.capabilityNodeCapability) (= (entry (parent slot2)) EntryKind.pageNodeCapability) (= (entry (parent slot2)) EntryKind.componentCapability) (= (entry (parent slot2)) EntryKind.tcapCapability)) (or (= (entry slot2) (entry (parent slot2))) (= (entry slot2) EntryKind.link)))))
+  (=> (not (= (parent slot3) noSlot)) (or (= (entry (parent slot3)) EntryKind.frameHandle) (and (= (entry (parent slot3)) EntryKind.userMapping) (= (entry slot3) EntryKind.userMapping)) (and (or (= (entry (parent slot3)) EntryKind.capabilityNodeCapability) (= (entry (parent slot3)) EntryKind.pageNodeCapability) (= (entry (parent slot3)) EntryKind.componentCapability) (= (entry (parent slot3)) EntryKind.tcapCapability)) (or (= (entry slot3) (entry (parent slot3))) (= (entry slot3) EntryKind.link)))))
+  (=> (not (= (parent slot4) noSlot)) (or (= (entry (parent slot4)) EntryKind.frameHandle) (and (= (entry (parent slot4)) EntryKind.userMapping) (= (entry slot4) EntryKind.userMapping)) (and (or (= (entry (parent slot4)) EntryKind.capabilityNodeCapability) (= (entry (parent slot4)) EntryKind.pageNodeCapability) (= (entry (parent slot4)) EntryKind.componentCapability) (= (entry (parent slot4)) EntryKind.tcapCapability)) (or (= (entry slot4) (entry (parent slot4))) (= (entry slot4) EntryKind.link)))))
+  (=> (not (= (parent slot5) noSlot)) (or (= (entry (parent slot5)) EntryKind.frameHandle) (and (= (entry (parent slot5)) EntryKind.userMapping) (= (entry slot5) EntryKind.userMapping)) (and (or (= (entry (parent slot5)) EntryKind.capabilityNodeCapability) (= (entry (parent slot5)) EntryKind.pageNodeCapability) (= (entry (parent slot5)) EntryKind.componentCapability) (= (entry (parent slot5)) EntryKind.tcapCapability)) (or (= (entry slot5) (entry (parent slot5))) (= (entry slot5) EntryKind.link)))))))
 ; invariant first-child-is-child
 (assert (and (=> (not (= (firstChild noSlot) noSlot)) (and (= (parent (firstChild noSlot)) noSlot) (= (previousSibling (firstChild noSlot)) noSlot)))
   (=> (not (= (firstChild slot1) noSlot)) (and (= (parent (firstChild slot1)) slot1) (= (previousSibling (firstChild slot1)) noSlot)))
@@ -1100,18 +1195,18 @@
   (=> (ancestor slot5 slot4) (= (bvand (rights slot5) (rights slot4)) (rights slot4)))
   (=> (ancestor slot5 slot5) (= (bvand (rights slot5) (rights slot5)) (rights slot5))))))
 ; invariant stale-frame-is-stamped
-(assert (and (and (=> (or (staleTranslation firstCore noFrame) (staleNode firstCore noFrame)) (and (isCore firstCore) (<= (flushed firstCore) (unmapped noFrame))))
-  (=> (or (staleTranslation firstCore frame1) (staleNode firstCore frame1)) (and (isCore firstCore) (<= (flushed firstCore) (unmapped frame1))))
-  (=> (or (staleTranslation firstCore frame2) (staleNode firstCore frame2)) (and (isCore firstCore) (<= (flushed firstCore) (unmapped frame2))))
-  (=> (or (staleTranslation firstCore frame3) (staleNode firstCore frame3)) (and (isCore firstCore) (<= (flushed firstCore) (unmapped frame3))))
-  (=> (or (staleTranslation firstCore frame4) (staleNode firstCore frame4)) (and (isCore firstCore) (<= (flushed firstCore) (unmapped frame4)))))))
+(assert (and (and (=> (or (staleTranslation core1 noFrame) (staleNode core1 noFrame)) (and (isCore core1) (<= (flushed core1) (unmapped noFrame))))
+  (=> (or (staleTranslation core1 frame1) (staleNode core1 frame1)) (and (isCore core1) (<= (flushed core1) (unmapped frame1))))
+  (=> (or (staleTranslation core1 frame2) (staleNode core1 frame2)) (and (isCore core1) (<= (flushed core1) (unmapped frame2))))
+  (=> (or (staleTranslation core1 frame3) (staleNode core1 frame3)) (and (isCore core1) (<= (flushed core1) (unmapped frame3))))
+  (=> (or (staleTranslation core1 frame4) (staleNode core1 frame4)) (and (isCore core1) (<= (flushed core1) (unmapped frame4)))))))
 ; invariant stale-slot-is-stamped
-(assert (and (and (=> (staleSlot firstCore noSlot) (and (isCore firstCore) (<= (flushed firstCore) (removed noSlot))))
-  (=> (staleSlot firstCore slot1) (and (isCore firstCore) (<= (flushed firstCore) (removed slot1))))
-  (=> (staleSlot firstCore slot2) (and (isCore firstCore) (<= (flushed firstCore) (removed slot2))))
-  (=> (staleSlot firstCore slot3) (and (isCore firstCore) (<= (flushed firstCore) (removed slot3))))
-  (=> (staleSlot firstCore slot4) (and (isCore firstCore) (<= (flushed firstCore) (removed slot4))))
-  (=> (staleSlot firstCore slot5) (and (isCore firstCore) (<= (flushed firstCore) (removed slot5)))))))
+(assert (and (and (=> (staleSlot core1 noSlot) (and (isCore core1) (<= (flushed core1) (removed noSlot))))
+  (=> (staleSlot core1 slot1) (and (isCore core1) (<= (flushed core1) (removed slot1))))
+  (=> (staleSlot core1 slot2) (and (isCore core1) (<= (flushed core1) (removed slot2))))
+  (=> (staleSlot core1 slot3) (and (isCore core1) (<= (flushed core1) (removed slot3))))
+  (=> (staleSlot core1 slot4) (and (isCore core1) (<= (flushed core1) (removed slot4))))
+  (=> (staleSlot core1 slot5) (and (isCore core1) (<= (flushed core1) (removed slot5)))))))
 ; invariant stamps-are-past
 (assert (and (and (<= (unmapped noFrame) now)
   (<= (unmapped frame1) now)
@@ -1122,7 +1217,7 @@
   (<= (removed slot2) now)
   (<= (removed slot3) now)
   (<= (removed slot4) now)
-  (<= (removed slot5) now)) (and (<= (flushed firstCore) now)) (<= now maximum)))
+  (<= (removed slot5) now)) (and (<= (flushed core1) now)) (<= now maximum)))
 ; invariant budget-is-natural
 (assert (and (and (<= 0 (budget noFrame)) (<= (budget noFrame) maximum) (=> (or (not (= (object noFrame) ObjectKind.tcap)) (= (budgetKind noFrame) BudgetKind.infinite)) (= (budget noFrame) 0)) (=> (= (budgetKind noFrame) BudgetKind.infinite) (= (object noFrame) ObjectKind.tcap)))
   (and (<= 0 (budget frame1)) (<= (budget frame1) maximum) (=> (or (not (= (object frame1) ObjectKind.tcap)) (= (budgetKind frame1) BudgetKind.infinite)) (= (budget frame1) 0)) (=> (= (budgetKind frame1) BudgetKind.infinite) (= (object frame1) ObjectKind.tcap)))
@@ -1201,60 +1296,6 @@
 ; invariant namers-are-natural
 (assert (and (and (<= 0 (namers firstScheduler)) (<= (namers firstScheduler) frameCount))
   (and (<= 0 (namers scheduler2)) (<= (namers scheduler2) frameCount))))
-; invariant thread-has-component
-(assert (and (ite (= (object noFrame) ObjectKind.thread) (and (not (= (component noFrame) noFrame)) (<= 0 (componentEpoch noFrame)) (<= (componentEpoch noFrame) (epoch (component noFrame))) (=> (= (componentEpoch noFrame) (epoch (component noFrame))) (= (object (component noFrame)) ObjectKind.component))) (and (= (component noFrame) noFrame) (= (componentEpoch noFrame) 0)))
-  (ite (= (object frame1) ObjectKind.thread) (and (not (= (component frame1) noFrame)) (<= 0 (componentEpoch frame1)) (<= (componentEpoch frame1) (epoch (component frame1))) (=> (= (componentEpoch frame1) (epoch (component frame1))) (= (object (component frame1)) ObjectKind.component))) (and (= (component frame1) noFrame) (= (componentEpoch frame1) 0)))
-  (ite (= (object frame2) ObjectKind.thread) (and (not (= (component frame2) noFrame)) (<= 0 (componentEpoch frame2)) (<= (componentEpoch frame2) (epoch (component frame2))) (=> (= (componentEpoch frame2) (epoch (component frame2))) (= (object (component frame2)) ObjectKind.component))) (and (= (component frame2) noFrame) (= (componentEpoch frame2) 0)))
-  (ite (= (object frame3) ObjectKind.thread) (and (not (= (component frame3) noFrame)) (<= 0 (componentEpoch frame3)) (<= (componentEpoch frame3) (epoch (component frame3))) (=> (= (componentEpoch frame3) (epoch (component frame3))) (= (object (component frame3)) ObjectKind.component))) (and (= (component frame3) noFrame) (= (componentEpoch frame3) 0)))
-  (ite (= (object frame4) ObjectKind.thread) (and (not (= (component frame4) noFrame)) (<= 0 (componentEpoch frame4)) (<= (componentEpoch frame4) (epoch (component frame4))) (=> (= (componentEpoch frame4) (epoch (component frame4))) (= (object (component frame4)) ObjectKind.component))) (and (= (component frame4) noFrame) (= (componentEpoch frame4) 0)))))
-; invariant last-core-exists
-(assert (and (isCore (lastCore noFrame))
-  (isCore (lastCore frame1))
-  (isCore (lastCore frame2))
-  (isCore (lastCore frame3))
-  (isCore (lastCore frame4))))
-; invariant running-thread-is-live
-(assert (and (=> (not (= (thread firstCore) noFrame)) (and (isCore firstCore) (= (object (thread firstCore)) ObjectKind.thread) (= (lastCore (thread firstCore)) firstCore)))))
-; invariant running-tcap-is-live
-(assert (and (=> (not (= (tcap firstCore) noFrame)) (and (isCore firstCore) (= (object (tcap firstCore)) ObjectKind.tcap) (= (lastCore (tcap firstCore)) firstCore)))))
-; invariant thread-runs-on-tcap
-(assert (and (= (= (thread firstCore) noFrame) (= (tcap firstCore) noFrame))))
-; invariant running-tcap-has-time
-(assert (and (and (<= 0 (span firstCore)) (= (= (span firstCore) 0) (= (tcap firstCore) noFrame)))))
-; invariant span-is-within-budget
-(assert (and (=> (and (not (= (tcap firstCore) noFrame)) (= (budgetKind (tcap firstCore)) BudgetKind.finite)) (<= (span firstCore) (budget (tcap firstCore))))))
-; invariant token-is-natural
-(assert (and (and (<= 0 (token firstCore)) (<= (token firstCore) maximum))))
-(declare-const call.caller Frame)
-(declare-const call.table Address)
-(declare-const call.offset Offset)
-(define-fun v1 () ObjectKind (object call.caller))
-(define-fun v2 () Offset (rootOffset call.table))
-(define-fun v3 () Slot (slotAt call.caller v2))
-(define-fun v4 () Frame (target v3))
-(define-fun v5 () Offset (leafOffset call.table))
-(define-fun v6 () Slot (slotAt v4 v5))
-(define-fun v7 () EntryKind (entry v6))
-(define-fun v8 () Frame (target v6))
-(define-fun v9 () ObjectKind (object v8))
-(define-fun v10 () Slot (slotAt v8 call.offset))
-(define-fun v11 () Slot (firstChild v10))
-(define-fun v12 () Slot (firstChild v11))
-(define-fun v13 () Slot (previousSibling v11))
-(define-fun v14 () Slot (nextSibling v11))
-(define-fun v15 () Slot (parent v11))
-(define-fun v16 () EntryKind (entry v11))
-(define-fun v17 () Frame (target v11))
-(define-fun v18 () Int (references v17))
-(define-fun v19 () Int (position v11))
-(define-fun v20 () Slot (referrer v17 (- v18 1)))
-(define-fun v21 () Frame (node v11))
-(define-fun v22 () Int (occupancy v21))
-(define-fun v23 () Int (seat v11))
-(define-fun v24 () Slot (occupant v21 (- v22 1)))
-(define-fun v25 () ObjectKind (object v17))
-(define-fun v26 () Slot (nextSibling v12))
-(declare-const landmark.root Slot)
 (assert (= landmark.root v10))
 ; otherwise invalidCaller
 (assert (and (= v1 ObjectKind.capabilityNode) (= (level call.caller) 0)))
@@ -1274,80 +1315,6 @@
 (assert (and (not (= v10 noSlot)) (fits v9 call.offset)))
 ; otherwise vacant
 (assert (not (= (entry v10) EntryKind.empty)))
-(define-fun references! ((x0 Frame)) Int
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (not (= v16 EntryKind.empty)) (not (= v16 EntryKind.frameHandle))) (= x0 v17)) (- v18 1)
-  (references x0)))
-(define-fun occupancy! ((x0 Frame)) Int
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v21)) (- v22 1)
-  (occupancy x0)))
-(define-fun unmapped! ((x0 Frame)) Int
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x0 v17)) now
-  (unmapped x0)))
-(define-fun entry! ((x0 Slot)) EntryKind
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) EntryKind.empty
-  (entry x0)))
-(define-fun target! ((x0 Slot)) Frame
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noFrame
-  (target x0)))
-(define-fun rights! ((x0 Slot)) Rights
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) #b000
-  (rights x0)))
-(define-fun parent! ((x0 Slot)) Slot
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v12)) v10
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noSlot
-  (parent x0))))
-(define-fun firstChild! ((x0 Slot)) Slot
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v10)) v12
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v11)) v26
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (= v13 noSlot) (not (= v15 noSlot))) (= x0 v15)) v14
-  (firstChild x0)))))
-(define-fun nextSibling! ((x0 Slot)) Slot
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v12)) v11
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noSlot
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (not (= v13 noSlot)) (= x0 v13)) v14
-  (nextSibling x0)))))
-(define-fun previousSibling! ((x0 Slot)) Slot
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v11)) v12
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (not (= v26 noSlot)) (= x0 v26)) noSlot
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) noSlot
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (not (= v14 noSlot)) (= x0 v14)) v13
-  (previousSibling x0))))))
-(define-fun removed! ((x0 Slot)) Int
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x0 v11)) now
-  (removed x0)))
-(define-fun referrer! ((x0 Frame) (x1 Int)) Slot
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (not (= v16 EntryKind.empty)) (not (= v16 EntryKind.frameHandle))) (= x0 v17) (= x1 v19)) v20
-  (referrer x0 x1)))
-(define-fun position! ((x0 Slot)) Int
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (and (not (= v16 EntryKind.empty)) (not (= v16 EntryKind.frameHandle))) (= x0 v20)) v19
-  (position x0)))
-(define-fun occupant! ((x0 Frame) (x1 Int)) Slot
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v21) (= x1 (- v22 1))) v11
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v21) (= x1 v23)) v24
-  (occupant x0 x1))))
-(define-fun seat! ((x0 Slot)) Int
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v11)) (- v22 1)
-  (ite (and (and (not (= v11 noSlot)) (= v12 noSlot)) (= x0 v24)) v23
-  (seat x0))))
-(define-fun ancestor! ((x0 Slot) (x1 Slot)) Bool
-  (ite (and (not (= v11 noSlot)) (not (= v12 noSlot))) (and (ancestor x0 x1) (not (and (= x0 v11) (ancestor v12 x1))))
-  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (and (ancestor x0 x1) (not (= x0 v11)) (not (= x1 v11)))
-  (ancestor x0 x1))))
-(define-fun toward! ((x0 Slot) (x1 Slot)) Slot
-  (ite (and (not (= v11 noSlot)) (not (= v12 noSlot))) (ite (and (= x0 v10) (ancestor v12 x1)) v12 (toward x0 x1))
-  (toward x0 x1)))
-(define-fun order! ((x0 Slot)) Int
-  (ite (and (and (not (= v11 noSlot)) (not (= v12 noSlot))) (= x0 v12)) (+ (order v11) 1)
-  (order x0)))
-(define-fun staleTranslation! ((x0 Core) (x1 Frame)) Bool
-  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleTranslation x0 x1) (and (= v16 EntryKind.userMapping) (= x1 v17) (isCore x0)))
-  (staleTranslation x0 x1)))
-(define-fun staleNode! ((x0 Core) (x1 Frame)) Bool
-  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleNode x0 x1) (and (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode)) (= x1 v17) (isCore x0)))
-  (staleNode x0 x1)))
-(define-fun staleSlot! ((x0 Core) (x1 Slot)) Bool
-  (ite (and (not (= v11 noSlot)) (= v12 noSlot)) (or (staleSlot x0 x1) (and (or (= v16 EntryKind.userMapping) (and (= v16 EntryKind.link) (= v25 ObjectKind.pageNode))) (= x1 v11) (isCore x0)))
-  (staleSlot x0 x1)))
 (assert (and (< (references noFrame) 6) (< (occupancy noFrame) 6)))
 (assert (and (< (references frame1) 6) (< (occupancy frame1) 6)))
 (assert (and (< (references frame2) 6) (< (occupancy frame2) 6)))

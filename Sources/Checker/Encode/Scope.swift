@@ -54,19 +54,18 @@ public struct Scope: Hashable, Sendable {
     return walksPages ? [pageTable] + small : small + [pageTable]
   }
 
-  /// The scopes at which vacuity witnesses are sought: an operation on two tables needs five slots.
+  /// The scopes at which vacuity witnesses are sought: an operation on two tables needs five slots; to split a tcap takes three
+  /// capabilities and a place for a fourth.
   public static let witnessLadder = [
     Scope(frames: 4, slots: 5, offsets: 3, addresses: 2), Scope(frames: 5, slots: 7, offsets: 4, addresses: 3),
   ]
 
-  /// Those at which an operation's are sought: to split a tcap takes three capabilities and a place for a fourth; to end one takes its
-  /// frame and that of its heir.
+  /// Those at which an operation's are sought: to end a tcap takes its frame and that of its heir.
   static func witnessLadder(for operation: Operation?) -> [Scope] {
     switch operation?.name {
-    case "splitTcap", "activateThread": Array(witnessLadder.dropFirst())
     case "deactivateTcap": [Scope(frames: 6, slots: 5, offsets: 3, addresses: 3)]
     // What is to end, or to give time, may run: that takes a thread besides.
-    case "transferTime", "delegateTime", "mergeTime", "deactivate": [Scope(frames: 5, slots: 5, offsets: 3)]
+    case "transferTime", "delegateTime", "mergeTime", "deactivate": [witnessLadder[0], Scope(frames: 5, slots: 5, offsets: 3)]
     // A core that does not exist, or another one.
     case "dispatch": [Scope(frames: 5, slots: 4, cores: 2)]
     case "yieldCore", "preempt": [Scope(frames: 5, slots: 4, addresses: 1, cores: 2)]

@@ -61,6 +61,8 @@ enum Hint: String, CaseIterable {
 
   /// All slots but the first few are empty: those that the other hints speak of. And there is a core, as on every machine.
   case bare = "hint.bare"
+  /// On a machine of two slots to a frame, the first three slots lie where a capability table of two nodes has them.
+  case seated = "hint.seated"
 
   /// The hints to try together, in this order, in worlds of the size, for the operation.
   static func combinations(_ scope: Scope, for operation: Operation) -> [[Hint]] {
@@ -150,6 +152,12 @@ enum Hint: String, CaseIterable {
       ]
   }
 
+  /// The hints to add to each of those on a machine.
+  static func onMachine(_ scope: Scope, for operation: Operation) -> [Hint] {
+    // To take a node out of a table takes a capability to that, for which the second node has no third place.
+    operation.name != "deconstruct" && seated.fits(scope) ? [.bare, .seated] : [.bare]
+  }
+
   /// The hints that can be stated in worlds of the size.
   static func stated(_ scope: Scope) -> [Hint] { allCases.filter { $0.fits(scope) } }
 
@@ -160,6 +168,7 @@ enum Hint: String, CaseIterable {
     case .heir: scope.frames == 5 || scope.frames == 6
     case .threads, .tcapsRun, .endsThread, .ownRun, .twoThreads: scope.frames == 5
     case .endsTcap: scope.frames == 6
+    case .seated: scope.frames <= 4 && scope.offsets == 2
     case .home, .tcapToSplit: scope.frames == 5 && scope.offsets >= 4 || scope.frames == 6 && scope.slots >= 12
     default: true
     }
@@ -301,7 +310,9 @@ enum Hint: String, CaseIterable {
           "(= (entry \($0)) EntryKind.empty)"
         }
         + (scope.frames == 4 && scope.offsets == 3
-          ? ["(= (node slot4) frame3)", "(= (offset slot4) offset1)"] + places(scope, ofFirst: [1, 2, 2, 3]) : [])
+          ? ["(= (node slot4) frame3)", "(= (offset slot4) offset1)"] + places(scope, ofFirst: [1, 2, 2, 3])
+          : [])
+    case .seated: places(scope, ofFirst: [1, 2, 2])
     case .noDelegation: delegations(scope, [:])
     case .linkDelegated: delegations(scope, ["slot1": "slot3"])
     case .ownTableDelegated: delegations(scope, ["slot3": "slot2"])

@@ -1,4 +1,5 @@
 import KernelSpec
+import Synchronization
 
 /// What is known of an obligation. Only ``proved`` and ``witnessed`` are green.
 public enum Answer: String, Sendable, Codable, CaseIterable {
@@ -123,6 +124,83 @@ public struct Prover: Sendable {
     }
   }
 
+  /// Proves obligations of one context with one solver, which keeps what it learns of the context.
+  ///
+  /// What it does not prove so is decided by a script of its own.
+  private func proofs(
+    of obligations: [Obligation], in context: ScriptContext, _ cancellation: Cancellation,
+    _ report: (ObligationResult) -> Void
+  ) -> [ObligationResult] {
+    let beginning = ScriptBeginning(of: context, specification)
+    let additions = obligations.map { Z3.Addition(beginning.declarations + $0.text(after: beginning)) }
+    let answers = seeds.map { seed in
+      try? Z3.check(
+        beginning.declarations + beginning.assumptions, with: additions, options: SolverOptions(rlimit: rlimit, seed: seed))
+    }
+    return obligations.indices.map { index in
+      var result = ObligationResult(obligation: obligations[index], answer: .proved)
+      if cancellation.isCancelled {
+        result.answer = .notRun
+        result.reason = "interrupted"
+        return result
+      }
+      for answer in answers.map({ $0?[index][0] }) {
+        guard let answer, answer.verdict == .unsatisfiable else {
+          result = self.result(for: obligations[index])
+          break
+        }
+        result.seconds = max(result.seconds, answer.seconds)
+        result.rlimit = max(result.rlimit, answer.rlimit)
+        result.seedRlimits.append(answer.rlimit)
+      }
+      report(result)
+      return result
+    }
+  }
+
+  /// What one worker takes up at a time, by the obligations' numbers.
+  private enum Piece {
+    case single(Int)
+    /// What one solver proves.
+    case proofs(ScriptContext, [Int])
+    /// All that want witnesses and are sought in the same way.
+    case witnesses([Int])
+
+    var indices: [Int] {
+      switch self {
+      case .single(let index): [index]
+      case .proofs(_, let indices), .witnesses(let indices): indices
+      }
+    }
+  }
+
+  /// The pieces of work, the long ones first, so that no worker is left with one at the end.
+  private func pieces(of obligations: [Obligation]) -> [Piece] {
+    var witnesses: [WitnessSearch: [Int]] = [:]
+    var proofs: [ScriptContext: [Int]] = [:]
+    var models: [Piece] = []
+    var others: [Piece] = []
+    for (index, obligation) in obligations.enumerated() {
+      if obligation.wantsWitness, obligation.level == .spec {
+        witnesses[WitnessSearch(for: operation(of: obligation)), default: []].append(index)
+      } else if obligation.wantsWitness, obligation.context != nil {
+        models.append(.single(index))
+      } else if let context = obligation.context {
+        proofs[context, default: []].append(index)
+      } else {
+        others.append(.single(index))
+      }
+    }
+    func longestFirst(_ one: [Int], _ other: [Int]) -> Bool { (other.count, one[0]) < (one.count, other[0]) }
+    return witnesses.values.sorted(by: longestFirst).map(Piece.witnesses) + models
+      + proofs.sorted { longestFirst($0.value, $1.value) }.map { Piece.proofs($0, $1) } + others
+  }
+
+  /// The operation that the obligation is about, if it is about one.
+  func operation(of obligation: Obligation) -> Operation? {
+    obligation.operation.flatMap { specification.operation(named: $0) }
+  }
+
   /// Decides all, over several threads.
   ///
   /// - Parameters:
@@ -134,28 +212,19 @@ public struct Prover: Sendable {
     _ obligations: [Obligation], jobs: Int, cancellation: Cancellation = Cancellation(),
     progress: (@Sendable (ObligationResult) -> Void)? = nil
   ) -> [ObligationResult] {
-    // What one worker takes up at a time: one obligation, or all of an operation that want witnesses.
-    var witnesses: [String: [Int]] = [:]
-    var singles: [[Int]] = []
-    for (index, obligation) in obligations.enumerated() {
-      if obligation.wantsWitness, obligation.level == .spec, let operation = obligation.operation {
-        witnesses[operation, default: []].append(index)
-      } else {
-        singles.append([index])
-      }
-    }
-    // The long pieces first, so that no worker is left with one at the end.
-    let work = specification.operations.compactMap { witnesses[$0.name] } + singles
-    let report: @Sendable (Int, [ObligationResult]) -> Void = { _, results in
-      for result in results { progress?(result) }
-    }
-    let answered = parallelMap(work, jobs: jobs, cancellation: cancellation, progress: report) { indices in
-      let piece = indices.map { obligations[$0] }
-      return indices.count > 1 ? self.witnesses(for: piece) : piece.map(result)
+    let work = pieces(of: obligations)
+    let reporting = Mutex<Void>(())
+    let report: @Sendable (ObligationResult) -> Void = { result in reporting.withLock { _ in progress?(result) } }
+    let answered = parallelMap(work, jobs: jobs, cancellation: cancellation) { piece -> [ObligationResult] in
+      let obligations = piece.indices.map { obligations[$0] }
+      if case .proofs(let context, _) = piece { return self.proofs(of: obligations, in: context, cancellation, report) }
+      let results = if case .witnesses = piece { self.witnesses(for: obligations) } else { obligations.map(self.result) }
+      results.forEach(report)
+      return results
     }
     var results = obligations.map { ObligationResult(obligation: $0, answer: .notRun, reason: "interrupted") }
-    for (indices, answers) in zip(work, answered) {
-      for (index, answer) in zip(indices, answers ?? []) { results[index] = answer }
+    for (piece, answers) in zip(work, answered) {
+      for (index, answer) in zip(piece.indices, answers ?? []) { results[index] = answer }
     }
     return results
   }

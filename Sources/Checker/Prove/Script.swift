@@ -1,6 +1,102 @@
 import KernelSpec
 
+/// What the scripts of several obligations have in common, so that one solver may read it once for all of them.
+enum ScriptContext: Hashable {
+  /// The geometry alone.
+  case geometry
+  /// The initial state.
+  case boot
+  /// A state that satisfies the invariants.
+  case invariants
+  /// There, a call of the operation.
+  case call(String)
+  /// There, a call of the operation that succeeds.
+  case success(String)
+  /// There, on a machine of the hardware's geometry, a call of the operation by its words.
+  case machine(String)
+
+  fileprivate var operation: String? {
+    switch self {
+    case .geometry, .boot, .invariants: nil
+    case .call(let name), .success(let name), .machine(let name): name
+    }
+  }
+}
+
+/// The text with which the scripts of a context begin.
+struct ScriptBeginning {
+  /// All that goals may mention: a script added to others declares and defines it again.
+  let declarations: String
+  /// What is known.
+  let assumptions: String
+  let writer: SMTWriter
+  /// What the operation does when it succeeds; nothing where the context is of no success.
+  fileprivate let effect: Transition
+
+  /// - Parameter scope: How many of everything there are; nil for any number.
+  init(of context: ScriptContext, _ specification: Specification, scope: Scope? = nil) {
+    var writer = SMTWriter(scope: scope)
+    var assuming = SMTWriter.Context()
+    assuming.keepsTriggers = true
+    var declarations = writer.declarations()
+    var assumptions = ""
+    var effect = Transition(of: [])
+    func assume(_ comment: String, _ formula: Term) {
+      assumptions += "; \(comment)\n(assert \(writer.text(formula, assuming)))\n"
+    }
+
+    for axiom in Geometry.axioms { assume("geometry \(axiom.name)", axiom.formula) }
+    if case .machine = context {
+      declarations += writer.machineDeclarations()
+      assumptions += writer.machine()
+    }
+    switch context {
+    case .geometry: break
+    case .boot: for formula in Initial.formulas { assume("initially", formula) }
+    case .invariants, .call, .success, .machine:
+      for invariant in specification.invariants { assume("invariant \(invariant.name)", invariant.formula) }
+    }
+    if let operation = context.operation.flatMap({ specification.operation(named: $0) }) {
+      let words: [Variable] = if case .machine = context { operation.parameters.filter(\.hasWord).map(\.word) } else { [] }
+      for parameter in operation.parameters + words {
+        declarations += "(declare-const \(SMTWriter.parameter(parameter)) \(parameter.sort.name))\n"
+      }
+      declarations += Abbreviations(of: operation).define(in: &writer)
+      for (name, term) in operation.landmarks.sorted(by: { $0.key < $1.key }) {
+        declarations += "(declare-const landmark.\(name) \(term.range.name))\n"
+        assumptions += "(assert (= landmark.\(name) \(writer.text(term))))\n"
+      }
+      if case .machine = context { assumptions += writer.words(of: operation) }
+      if case .success = context {
+        for requirement in operation.requirements { assume("otherwise \(requirement.error)", requirement.condition) }
+      }
+      if case .call = context {} else {
+        effect = Transition(of: operation.steps)
+        writer.changed = Set(effect.changed)
+        declarations += effect.definitions(writer)
+      }
+    }
+    self.declarations = declarations
+    self.assumptions = assumptions
+    self.writer = writer
+    self.effect = effect
+  }
+}
+
 extension Obligation {
+  /// What the script begins with; nil where it has nothing in common with others.
+  var context: ScriptContext? {
+    switch goal {
+    case .initially: .boot
+    case .preserves(let operation, _), .transition(let operation, _, _), .canSucceed(let operation): .success(operation.name)
+    case .follows: .invariants
+    case .changesNothing(let operation), .canFail(let operation, _): .call(operation.name)
+    case .canBeViolated: .geometry
+    case .canSucceedOnMachine(let operation), .refines(let operation, _): .machine(operation.name)
+    case .words: nil
+    }
+  }
+
   /// The obligation as a self-contained SMT-LIB 2 script.
   ///
   /// Without a scope it speaks of any number of frames, slots and cores; `unsat` means proved. Within a scope it
@@ -11,85 +107,54 @@ extension Obligation {
   public func script(
     of specification: Specification, scope: Scope? = nil, showingState: Bool = false
   ) -> String {
-    if case .words(let words) = goal { return words.script + "(check-sat)\n" }
-    var writer = SMTWriter(scope: scope)
+    guard let context else {
+      guard case .words(let words) = goal else { preconditionFailure("\(id) has no context") }
+      return words.script + "(check-sat)\n"
+    }
+    return script(after: ScriptBeginning(of: context, specification, scope: scope), showingState: showingState)
+  }
+
+  /// The obligation as a self-contained script that begins with what its context says.
+  func script(after beginning: ScriptBeginning, showingState: Bool = false) -> String {
+    "; \(id)\n; \(meaning)\n(set-logic ALL)\n" + beginning.declarations + beginning.assumptions
+      + text(after: beginning, showingState: showingState) + "(check-sat)\n"
+  }
+
+  /// What the obligation adds to its context: the negation of what is to be shown.
+  func text(after beginning: ScriptBeginning, showingState: Bool = false) -> String {
+    var writer = beginning.writer
     var assuming = SMTWriter.Context()
     assuming.keepsTriggers = true
-
-    var text = "; \(id)\n; \(meaning)\n"
-    text += "(set-logic ALL)\n"
-    text += writer.declarations()
-    func assume(_ comment: String, _ formula: Term) {
-      text += "; \(comment)\n(assert \(writer.text(formula, assuming)))\n"
-    }
-    func assumeInvariants() {
-      for invariant in specification.invariants { assume("invariant \(invariant.name)", invariant.formula) }
+    var text = ""
+    func assume(_ requirements: some Sequence<(condition: Term, error: OperationError)>) {
+      for requirement in requirements {
+        text += "; otherwise \(requirement.error)\n(assert \(writer.text(requirement.condition, assuming)))\n"
+      }
     }
     func refute(_ formula: Term) {
       text += "; the negation of what is to be shown\n" + negation(of: formula, writer)
     }
-    /// Names the call, assumes the first requirements, and defines the state after the steps given.
-    func call(_ operation: Operation, requirements: some Sequence<(condition: Term, error: OperationError)>, effect: Transition) {
-      for parameter in operation.parameters {
-        text += "(declare-const \(SMTWriter.parameter(parameter)) \(parameter.sort.name))\n"
-      }
-      text += Abbreviations(of: operation).define(in: &writer)
-      for (name, term) in operation.landmarks.sorted(by: { $0.key < $1.key }) {
-        text += "(declare-const landmark.\(name) \(term.range.name))\n(assert (= landmark.\(name) \(writer.text(term))))\n"
-      }
-      for requirement in requirements { assume("otherwise \(requirement.error)", requirement.condition) }
-      writer.changed = Set(effect.changed)
-      text += effect.definitions(writer)
-    }
 
-    for axiom in Geometry.axioms { assume("geometry \(axiom.name)", axiom.formula) }
     switch goal {
-    case .initially(let invariant):
-      for formula in Initial.formulas { assume("initially", formula) }
-      refute(invariant.formula)
-    case .preserves(let operation, let invariant):
-      assumeInvariants()
-      call(operation, requirements: operation.requirements, effect: Transition(of: operation.steps))
-      refute(.after(invariant.formula))
-    case .transition(let operation, _, let formula):
-      assumeInvariants()
-      call(operation, requirements: operation.requirements, effect: Transition(of: operation.steps))
-      refute(formula)
-    case .follows(let consequence):
-      assumeInvariants()
-      refute(consequence.formula)
-    case .changesNothing(let operation):
-      assumeInvariants()
-      call(operation, requirements: [], effect: Transition(of: []))
-      text += operation.partialEffects(&writer)
-    case .canSucceed(let operation):
-      assumeInvariants()
-      call(operation, requirements: operation.requirements, effect: Transition(of: operation.steps))
+    case .initially(let invariant), .canBeViolated(let invariant): refute(invariant.formula)
+    case .preserves(_, let invariant): refute(.after(invariant.formula))
+    case .transition(_, _, let formula): refute(formula)
+    case .follows(let consequence): refute(consequence.formula)
+    case .changesNothing(let operation): text += operation.partialEffects(writer)
+    case .canSucceed, .words: break
     case .canFail(let operation, let index):
-      assumeInvariants()
-      call(operation, requirements: operation.requirements.prefix(index), effect: Transition(of: []))
+      assume(operation.requirements.prefix(index))
       text += "; refused here\n(assert (not \(writer.text(operation.requirements[index].condition))))\n"
-    case .canBeViolated(let invariant):
-      refute(invariant.formula)
-    case .words: break
-    case .canSucceedOnMachine(let operation):
-      text += writer.machine()
-      assumeInvariants()
-      call(operation, requirements: operation.requirements, effect: Transition(of: operation.steps))
-      text += writer.words(of: operation)
+    case .canSucceedOnMachine(let operation): assume(operation.requirements)
     case .refines(let operation, let path):
-      text += writer.machine()
-      assumeInvariants()
-      let specified = Transition(of: operation.steps)
-      call(operation, requirements: [], effect: specified)
-      text += writer.words(of: operation) + writer.deviation(path, of: operation, specified: specified)
+      text += writer.deviation(path, of: operation, specified: beginning.effect)
     }
-    if let scope {
+    if let scope = writer.scope {
       // Counts beyond the number of slots have no witnesses in so small a world.
       text += writer.boundedCounts(scope)
       if showingState { text += writer.shownState(scope, ofMachine: level == .code) }
     }
-    return text + "(check-sat)\n"
+    return text
   }
 
   /// Asserts the negation, with the outermost universal variables as constants.
@@ -117,7 +182,7 @@ extension Obligation {
 
 extension Operation {
   /// Asserts that some requirement fails and that the updates before it have changed something.
-  fileprivate func partialEffects(_ writer: inout SMTWriter) -> String {
+  fileprivate func partialEffects(_ writer: SMTWriter) -> String {
     var cases: [String] = []
     var text = ""
     for (index, step) in steps.enumerated() {

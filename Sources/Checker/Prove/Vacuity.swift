@@ -6,49 +6,63 @@ struct WitnessCell: Sendable {
   let value: String
 }
 
+/// In which worlds a witness is sought, and with which hints, in this order.
+struct WitnessSearch: Hashable {
+  struct Attempt: Hashable {
+    let scope: Scope
+    let hints: [Hint]
+  }
+
+  let attempts: [Attempt]
+
+  /// - Parameter operation: What the witness is about; nil if it is about an invariant alone.
+  init(for operation: Operation?) {
+    let ladder = Scope.witnessLadder(for: operation)
+    let hinted = ladder.flatMap { scope in
+      (operation.map { Hint.combinations(scope, for: $0) } ?? []).map { Attempt(scope: scope, hints: $0) }
+    }
+    attempts = hinted + ladder.map { Attempt(scope: $0, hints: []) }
+  }
+}
+
 extension Prover {
-  /// Seeks a model for each obligation of one operation that wants a witness, or for one obligation about none.
+  /// Seeks a model for each of several obligations that want a witness, and are all sought in the same way.
   ///
-  /// One solver serves all of an operation, since all ask for a state that satisfies the invariants. The hints describe a
-  /// part of the state that suits most calls: a witness with them is a witness; where there is none, the search goes on
+  /// One solver serves them all, since all ask for a state that satisfies the invariants, or, about no operation, for any. The hints
+  /// describe a part of the state that suits most calls: a witness with them is a witness; where there is none, the search goes on
   /// without.
   func witnesses(for obligations: [Obligation]) -> [ObligationResult] {
     var results = obligations.map {
       ObligationResult(obligation: $0, answer: .vacuous, reason: "no witness in any scope tried")
     }
-    let operation = obligations.first?.operation.flatMap { specification.operation(named: $0) }
-    for scope in Scope.witnessLadder(for: operation) {
-      for hints in (operation.map { Hint.combinations(scope, for: $0) } ?? []) + [[]] {
-        let open = results.indices.filter { results[$0].answer != .witnessed }
-        if open.isEmpty { return results }
-        do {
-          let (script, cells) = vacuityScript(of: obligations, operation, scope)
-          let answers = try Z3.check(
-            script, underEachOf: open.map { [Self.name(ofCase: $0)] + hints.map(\.rawValue) },
-            options: SolverOptions(rlimit: rlimit, wantsModel: keepsWitnesses))
-          for (index, answer) in zip(open, answers) {
-            results[index].seconds += answer.seconds
-            results[index].rlimit += answer.rlimit
-            switch answer.verdict {
-            case .satisfiable:
-              results[index].answer = .witnessed
-              results[index].reason = nil
-              results[index].scope = scope
-              results[index].witness = cells.compactMap { constant, cell in
-                answer.model[constant].map { WitnessCell(cell: cell, value: $0) }
-              }
-            case .unsatisfiable: break
-            case .unknown where hints.isEmpty:
-              results[index].answer = answer.reason == Z3.resourceLimitExceeded ? .timeout : .unknown
-              results[index].reason = answer.reason
-            case .unknown: break
-            }
-          }
-        } catch {
-          for index in open {
-            results[index].answer = .crashed
-            results[index].reason = "\(error)"
-          }
+    guard let first = obligations.first else { return [] }
+    for attempt in WitnessSearch(for: operation(of: first)).attempts {
+      let open = results.indices.filter { results[$0].answer != .witnessed }
+      if open.isEmpty { break }
+      // Those of an operation stand together.
+      let groups = open.reduce(into: [[Int]]()) { groups, index in
+        if let last = groups.last?.last, obligations[last].operation == obligations[index].operation {
+          groups[groups.count - 1].append(index)
+        } else {
+          groups.append([index])
+        }
+      }
+      do {
+        let additions = groups.map { group in
+          Z3.Addition(
+            vacuityScript(of: group.map { obligations[$0] }, attempt.scope),
+            assumptions: group.indices.map { [Self.name(ofCase: $0)] + attempt.hints.map(\.rawValue) })
+        }
+        let answers = try Z3.check(
+          worlds(attempt.scope, satisfyInvariants: first.operation != nil), with: additions,
+          options: SolverOptions(rlimit: rlimit, wantsModel: keepsWitnesses))
+        for (group, answers) in zip(groups, answers) {
+          for (index, answer) in zip(group, answers) { results[index].take(answer, of: attempt, self) }
+        }
+      } catch {
+        for index in open {
+          results[index].answer = .crashed
+          results[index].reason = "\(error)"
         }
       }
     }
@@ -58,12 +72,12 @@ extension Prover {
   /// Seeks a model for an obligation about the machine, on which each frame has as many slots.
   func witnessOnMachine(_ obligation: Obligation) throws -> ObligationResult {
     var result = ObligationResult(obligation: obligation, answer: .vacuous, reason: "no witness in any scope tried")
-    let operation = obligation.operation.flatMap { specification.operation(named: $0) }
+    guard let operation = obligation.operation.flatMap({ specification.operation(named: $0) }) else { return result }
     for scope in Scope.machineLadder(for: operation) {
-      for hints in (operation.map { Hint.combinations(scope, for: $0) } ?? []) {
+      for hints in Hint.combinations(scope, for: operation) {
         let script = obligation.script(of: specification, scope: scope, showingState: keepsWitnesses)
         let answer = try Z3.check(
-          (hints + [.bare]).asserted(in: script, scope),
+          (hints + Hint.onMachine(scope, for: operation)).asserted(in: script, scope),
           options: SolverOptions(rlimit: rlimit, preprocesses: true, wantsModel: keepsWitnesses))
         result.seconds += answer.seconds
         result.rlimit += answer.rlimit
@@ -84,21 +98,23 @@ extension Prover {
 
   private static func name(ofCase index: Int) -> String { "case.\(index)" }
 
-  /// A script in which each obligation may be assumed in turn; with the constants that show the witness, where it is kept.
-  private func vacuityScript(
-    of obligations: [Obligation], _ operation: Operation?, _ scope: Scope
-  ) -> (text: String, cells: [(constant: String, cell: String)]) {
+  /// The worlds of the size, with the hints as constants that may be assumed; and with constants that show the state, where
+  /// witnesses are kept.
+  private func worlds(_ scope: Scope, satisfyInvariants: Bool) -> String {
+    let beginning = ScriptBeginning(of: satisfyInvariants ? .invariants : .geometry, specification, scope: scope)
+    return "(set-logic ALL)\n" + beginning.declarations + beginning.assumptions + beginning.writer.boundedCounts(scope)
+      + (keepsWitnesses ? beginning.writer.shownState(scope) : "")
+      + (satisfyInvariants ? Hint.stated(scope).map { $0.declaration(scope) }.joined() : "")
+  }
+
+  /// An addition in which each obligation, all of one operation, may be assumed in turn.
+  private func vacuityScript(of obligations: [Obligation], _ scope: Scope) -> String {
     var writer = SMTWriter(scope: scope)
-    var text = "(set-logic ALL)\n" + writer.declarations()
-    for formula in Geometry.axioms.map(\.formula) + (operation == nil ? [] : specification.invariants.map(\.formula)) {
-      text += "(assert \(writer.text(formula)))\n"
-    }
-    text += writer.boundedCounts(scope)
-    for parameter in operation?.parameters ?? [] {
-      text += "(declare-const \(SMTWriter.parameter(parameter)) \(parameter.sort.name))\n"
-    }
-    if keepsWitnesses { text += writer.shownState(scope) }
-    if let operation {
+    var text = writer.declarations()
+    if let operation = operation(of: obligations[0]) {
+      for parameter in operation.parameters {
+        text += "(declare-const \(SMTWriter.parameter(parameter)) \(parameter.sort.name))\n"
+      }
       text += Abbreviations(of: operation).define(in: &writer)
       for (index, requirement) in operation.requirements.enumerated() {
         text += "(define-fun required\(index) () Bool \(writer.text(requirement.condition)))\n"
@@ -115,14 +131,11 @@ extension Prover {
       let name = Self.name(ofCase: index)
       text += "(declare-const \(name) Bool)\n(assert (=> \(name) (and true \(claim))))\n"
     }
-    if operation != nil {
-      for hint in Hint.stated(scope) { text += hint.declaration(scope) }
-    }
-    return (text, keepsWitnesses ? shownCells(scope, operation) : [])
+    return text
   }
 
   /// The constants by which a model shows the state before and the call, and what each stands for.
-  private func shownCells(_ scope: Scope, _ operation: Operation?) -> [(constant: String, cell: String)] {
+  fileprivate func shownCells(_ scope: Scope, _ operation: Operation?) -> [(constant: String, cell: String)] {
     let state = (Geometry.symbols + State.symbols).filter { !Self.isElement($0) }.flatMap { symbol in
       scope.arguments(of: symbol).filter { _ in !symbol.domain.isEmpty || symbol.role != .rigid }.map { arguments in
         (
@@ -140,4 +153,27 @@ extension Prover {
 
   /// Whether the symbol is an element of its sort wherever sorts are finite, not a function.
   private static func isElement(_ symbol: Symbol) -> Bool { Scope.elementSymbols.contains(symbol) }
+}
+
+extension ObligationResult {
+  /// Takes an answer of one attempt into account.
+  fileprivate mutating func take(_ answer: SolverAnswer, of attempt: WitnessSearch.Attempt, _ prover: Prover) {
+    seconds += answer.seconds
+    rlimit += answer.rlimit
+    switch answer.verdict {
+    case .satisfiable:
+      self.answer = .witnessed
+      reason = nil
+      scope = attempt.scope
+      guard prover.keepsWitnesses else { return }
+      witness = prover.shownCells(attempt.scope, prover.operation(of: obligation)).compactMap { constant, cell in
+        answer.model[constant].map { WitnessCell(cell: cell, value: $0) }
+      }
+    case .unsatisfiable: break
+    case .unknown where attempt.hints.isEmpty:
+      self.answer = answer.reason == Z3.resourceLimitExceeded ? .timeout : .unknown
+      reason = answer.reason
+    case .unknown: break
+    }
+  }
 }

@@ -23,12 +23,10 @@ package final class Reachability {
     self.declarations = declarations
   }
 
-  /// - Parameter start: The script of a path of the operation on which nothing is decided yet.
-  convenience init(start: String, _ operation: Operation) {
-    var writer = SMTWriter(scope: nil)
-    let declarations = writer.declarations(for: operation) + Abbreviations(of: operation).define(in: &writer)
-    let solver = try? SolverStack(start, options: SolverOptions(rlimit: Self.limit))
-    self.init(solver: solver, writer: writer, declarations: declarations)
+  /// - Parameter beginning: That of the operation's paths.
+  convenience init(_ beginning: ScriptBeginning) {
+    let solver = try? SolverStack(beginning.declarations + beginning.assumptions, options: SolverOptions(rlimit: Self.limit))
+    self.init(solver: solver, writer: beginning.writer, declarations: beginning.declarations)
   }
 
   /// Whether the assumptions, which speak of counters of loops, can hold together, as far as is known.

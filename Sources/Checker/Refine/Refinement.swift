@@ -38,8 +38,8 @@ public struct Refinement: Sendable {
   /// The paths of an operation, in the order in which they are found.
   public func paths(of operation: Operation) -> [CodePath] {
     guard let call = SystemCall.named(operation.name) else { return [] }
-    let start = CodePath.start.obligation(of: operation).script(of: specification)
-    return CodePath.all(of: call, operation, on: kernel, reachability: Reachability(start: start, operation))
+    let beginning = ScriptBeginning(of: .machine(operation.name), specification)
+    return CodePath.all(of: call, operation, on: kernel, reachability: Reachability(beginning))
   }
 
   /// An obligation for each path of each of the operations.

@@ -2,23 +2,15 @@ import KernelSpec
 
 extension SMTWriter {
   /// The declarations of what only refinement speaks of.
-  private func machineDeclarations() -> String {
+  func machineDeclarations() -> String {
     (HardwareGeometry.symbols + [HardwareGeometry.largestWord.symbol]).map { symbol in
       "(declare-fun \(symbol.name) (\(symbol.domain.map(\.name).joined(separator: " "))) \(symbol.range.name))\n"
     }.joined()
   }
 
-  /// The declarations of all that the decisions of a path may mention, but for the counters of its loops.
-  func declarations(for operation: Operation) -> String {
-    let words = operation.parameters.filter(\.hasWord).map(\.word)
-    return declarations() + machineDeclarations()
-      + (operation.parameters + words).map { "(declare-const \(Self.parameter($0)) \($0.sort.name))\n" }.joined()
-  }
-
-  /// The declarations of what only refinement speaks of, and what is known of it.
+  /// What is known of what only refinement speaks of.
   func machine() -> String {
-    var text = machineDeclarations()
-    text += "(assert (= largestWord \(UInt64.max)))\n"
+    var text = "(assert (= largestWord \(UInt64.max)))\n"
     var context = Context()
     context.keepsTriggers = true
     for (name, formula) in HardwareGeometry.facts { text += "; machine: \(name)\n(assert \(self.text(formula, context)))\n" }
@@ -46,7 +38,6 @@ extension SMTWriter {
       if parameter.sort == .integer { isWord(value) }
       if parameter.hasWord {
         let word = Term.variable(parameter.word)
-        text += "(declare-const \(Self.parameter(parameter.word)) Int)\n"
         isWord(word)
         if case .enumeration(let enumeration) = parameter.sort {
           for code in enumeration.cases.indices {

@@ -47,10 +47,11 @@ public struct Manifest: Codable, Equatable, Sendable {
   /// Records results; the texts are written anew.
   public init(results: [ObligationResult], specification: Specification, jobs: Int) {
     solver = "Z3 \(Z3.version)"
-    obligations = parallelMap(results, jobs: jobs) { result in
+    let hashes = Self.hashes(of: results.map { ($0.obligation, $0.scope) }, specification, jobs: jobs)
+    obligations = zip(results, hashes).map { result, hash in
       Entry(
-        id: result.obligation.id, sha256: result.publishedHash(specification), answer: result.answer,
-        rlimit: result.seedRlimits.first ?? result.rlimit, scope: result.scope.map(ScopeSize.init))
+        id: result.obligation.id, sha256: hash, answer: result.answer, rlimit: result.seedRlimits.first ?? result.rlimit,
+        scope: result.scope.map(ScopeSize.init))
     }
   }
 
@@ -92,17 +93,48 @@ public struct Manifest: Codable, Equatable, Sendable {
   /// Nothing is solved: only texts are compared, by their hashes.
   public func differences(from current: [Obligation], of specification: Specification, jobs: Int) -> [String] {
     let recorded = Dictionary(obligations.map { ($0.id, $0) }) { first, _ in first }
-    var lines = parallelMap(current, jobs: jobs) { obligation -> String? in
+    let hashes = Self.hashes(of: current.map { ($0, recorded[$0.id]?.scope?.scope) }, specification, jobs: jobs)
+    var lines = zip(current, hashes).compactMap { obligation, hash -> String? in
       guard let entry = recorded[obligation.id] else { return "\(obligation.id): not in the manifest" }
-      let hash = sha256Hex(
-        Array(obligation.publishedScript(of: specification, witnessedAt: entry.scope?.scope).utf8))
       if hash != entry.sha256 { return "\(obligation.id): the text has changed" }
       return entry.answer.isGreen ? nil : "\(obligation.id): recorded as \(entry.answer.rawValue)"
-    }.compactMap { $0 }
+    }
     let ids = Set(current.map(\.id))
     lines += obligations.filter { !ids.contains($0.id) }.map { "\($0.id): no longer an obligation" }
     if lines.isEmpty, obligations.map(\.id) != current.map(\.id) { lines = ["the order of the obligations has changed"] }
     return lines
+  }
+
+  /// The SHA-256 of each obligation's published text, witnessed at the scope, in hexadecimal. What obligations have in common is
+  /// written once.
+  private static func hashes(
+    of obligations: [(obligation: Obligation, scope: Scope?)], _ specification: Specification, jobs: Int
+  ) -> [String] {
+    var groups: [ScriptContext?: [Int]] = [:]
+    for (index, (obligation, _)) in obligations.enumerated() {
+      groups[obligation.wantsWitness ? nil : obligation.context, default: []].append(index)
+    }
+    // What has nothing in common goes in portions.
+    let portions = groups.flatMap { context, indices in
+      context == nil
+        ? stride(from: 0, to: indices.count, by: 100).map { (context, Array(indices[$0..<min($0 + 100, indices.count)])) }
+        : [(context, indices)]
+    }
+    var hashes = Array(repeating: "", count: obligations.count)
+    let found = parallelMap(portions, jobs: jobs) { context, indices -> [String] in
+      let beginning = context.map { ScriptBeginning(of: $0, specification) }
+      return indices.map { index in
+        let (obligation, scope) = obligations[index]
+        let script =
+          beginning.map { obligation.script(after: $0) }
+          ?? obligation.publishedScript(of: specification, witnessedAt: scope)
+        return sha256Hex(Array(script.utf8))
+      }
+    }
+    for ((_, indices), texts) in zip(portions, found) {
+      for (index, hash) in zip(indices, texts) { hashes[index] = hash }
+    }
+    return hashes
   }
 }
 

@@ -9,14 +9,14 @@ final class SolverStack {
   /// Starts with the assertions of a script.
   init(_ script: String, options: SolverOptions) throws(SolverError) {
     session = try Session(options: options)
-    try load(script)
+    try Z3.load(script, into: session)
   }
 
   /// Adds a layer: a script that declares again what it mentions.
   func push(_ script: String) throws(SolverError) {
     try session.push()
     height += 1
-    try load(script)
+    try Z3.load(script, into: session)
   }
 
   /// Takes away the layers above a height.
@@ -28,10 +28,4 @@ final class SolverStack {
 
   /// Decides whether all the assertions can hold together.
   func check() throws(SolverError) -> Verdict { try session.check().0 }
-
-  private func load(_ script: String) throws(SolverError) {
-    var script = script
-    if let problem = script.withUTF8({ ScriptGuard($0).problem() }) { throw .unsupportedScript(problem) }
-    try session.load(script)
-  }
 }

@@ -3,8 +3,8 @@ import Foundation
 
 /// The SMT core of Z3, as a function from a script to an answer.
 ///
-/// Every check has a context of its own (about 1 ms), so that its answer depends on neither the checks before it nor the
-/// thread it runs on. Call it from any thread with at least 64 MiB of stack, such as those of `parallelMap`.
+/// Every call has a context of its own (about 1 ms), so that its answers depend on neither the calls before it nor the thread it
+/// runs on. Call it from any thread with at least 64 MiB of stack, such as those of `parallelMap`.
 public enum Z3 {
   /// The reason of an `unknown` that ran out of `SolverOptions.rlimit`.
   public static let resourceLimitExceeded = "max. resource limit exceeded"
@@ -39,11 +39,8 @@ public enum Z3 {
   public static func check(_ script: String, options: SolverOptions = SolverOptions()) throws(SolverError) -> SolverAnswer {
     let clock = ContinuousClock()
     let start = clock.now
-    var script = script
-    if let problem = script.withUTF8({ ScriptGuard($0).problem() }) { throw .unsupportedScript(problem) }
-
     let session = try Session(options: options)
-    try session.load(script)
+    try load(script, into: session)
     let unitsBefore = session.unitsUsed
     let (verdict, reason) = try session.check()
     let units = session.unitsUsed - unitsBefore
@@ -58,35 +55,60 @@ public enum Z3 {
     )
   }
 
-  /// Decides the assertions of one script under each of several sets of further assumptions, in order, with one solver.
+  /// What is asked of a solver that has read a script: the same script goes on, and one set of assumptions after the other holds.
+  public struct Addition: Sendable {
+    /// Declares again what it mentions.
+    public var script: String
+    /// Sets of names of Boolean constants that a script declares; by default one, which is empty.
+    public var assumptions: [[String]]
+
+    public init(_ script: String = "", assumptions: [[String]] = [[]]) {
+      self.script = script
+      self.assumptions = assumptions
+    }
+  }
+
+  /// Decides the assertions of one script together with those of each of several others, in order, with one solver.
   ///
-  /// What is learnt under one set serves the next, so this is much faster than as many scripts. The answers' `rlimit`
-  /// and `seconds` are each check's own; the first includes loading.
+  /// The solver reads the first script once, and of each addition forgets what it asserted before it takes up the next. What it
+  /// learns of the first serves all, so this is much faster than as many scripts. The answers' `rlimit` and `seconds` are each
+  /// check's own; the first of an addition includes loading.
   ///
-  /// - Parameter assumptions: Sets of names of Boolean constants that the script declares.
+  /// - Returns: For each addition, an answer for each of its sets of assumptions.
   /// - Throws: As ``check(_:options:)``.
   public static func check(
-    _ script: String, underEachOf assumptions: [[String]], options: SolverOptions = SolverOptions()
-  ) throws(SolverError) -> [SolverAnswer] {
+    _ script: String, with additions: [Addition], options: SolverOptions = SolverOptions()
+  ) throws(SolverError) -> [[SolverAnswer]] {
     let clock = ContinuousClock()
     var start = clock.now
-    var script = script
-    if let problem = script.withUTF8({ ScriptGuard($0).problem() }) { throw .unsupportedScript(problem) }
     let session = try Session(options: options)
-    try session.load(script)
-    var answers: [SolverAnswer] = []
-    for names in assumptions {
-      let unitsBefore = session.unitsUsed
-      let (verdict, reason) = try session.check(assuming: names)
-      let units = session.unitsUsed - unitsBefore
-      answers.append(
-        SolverAnswer(
-          verdict: verdict, reason: reason.map { explain($0, units: units, options: options) }, rlimit: units,
-          seconds: (clock.now - start) / .seconds(1),
-          model: verdict == .satisfiable && options.wantsModel ? try session.model() : [:]))
-      start = clock.now
+    try load(script, into: session)
+    var answers: [[SolverAnswer]] = []
+    for addition in additions {
+      try session.push()
+      if !addition.script.isEmpty { try load(addition.script, into: session) }
+      answers.append([])
+      for names in addition.assumptions {
+        let unitsBefore = session.unitsUsed
+        let (verdict, reason) = try session.check(assuming: names)
+        let units = session.unitsUsed - unitsBefore
+        answers[answers.count - 1].append(
+          SolverAnswer(
+            verdict: verdict, reason: reason.map { explain($0, units: units, options: options) }, rlimit: units,
+            seconds: (clock.now - start) / .seconds(1),
+            model: verdict == .satisfiable && options.wantsModel ? try session.model() : [:]))
+        start = clock.now
+      }
+      try session.pop(1)
     }
     return answers
+  }
+
+  /// Adds the assertions of a script, if it is one that Z3 reads to its end.
+  static func load(_ script: String, into session: Session) throws(SolverError) {
+    var script = script
+    if let problem = script.withUTF8({ ScriptGuard($0).problem() }) { throw .unsupportedScript(problem) }
+    try session.load(script)
   }
 
   /// Z3 4.8.12 calls an exhausted limit "canceled" or "unknown", whichever limit it was.

@@ -334,7 +334,7 @@ extension BootProof {
       var context = SMTWriter.Context()
       context.keepsTriggers = true
       let axioms = Geometry.axioms.map { "(assert \(writer.text($0.formula, context)))\n" }.joined()
-      return writer.declarations() + axioms + writer.machine() + """
+      return writer.declarations() + writer.machineDeclarations() + axioms + writer.machine() + """
         ; an offset is its number
         (declare-fun offsetAt (Int) Offset)
         (assert (forall ((o Offset)) (! (= (offsetAt (number o)) o) :pattern ((number o)))))
