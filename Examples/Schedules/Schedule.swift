@@ -1,5 +1,5 @@
 /// Who ran when, on which tcap: what a simulation has seen.
-public struct Schedule: Equatable, Sendable {
+public struct Schedule: Equatable, Sendable, Codable {
   /// A thread, or a row of the chart.
   public struct Thread: Equatable, Sendable, Codable {
     public var name: String

@@ -81,7 +81,8 @@ final class TaskMember: SchedulerMember {
 
   func isReady(at now: UInt64, for scheduler: SchedulerComponent) throws(KernelError) -> Bool {
     guard !worker.jobs.isEmpty else { return false }
-    return try plan.budget == nil || scheduler.budget(of: tcap.address) > 0
+    guard plan.budget != nil else { return true }
+    return try scheduler.budget(of: tcap.address) > 0
   }
 
   func nextEvent(after now: UInt64) -> UInt64? { nextRelease }
