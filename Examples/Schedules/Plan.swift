@@ -33,7 +33,7 @@ public struct TaskPlan: Equatable, Sendable {
 public enum SchedulingPolicy: Equatable, Sendable {
   /// The best priority runs. Equals take turns: in order of their release, or after a quantum of so many cycles each.
   case fixedPriority(quantum: UInt64? = nil)
-  /// The earliest deadline runs; of equal ones, what was released first.
+  /// The earliest deadline runs; of equal ones, what was released first; of those, what the plan names first.
   case earliestDeadlineFirst
 }
 
@@ -42,6 +42,8 @@ public struct SchedulerPlan: Equatable, Sendable {
   public var name: String
   public var policy: SchedulingPolicy
   public var tasks: [TaskPlan]
+  /// Whether it dispatches until the next release only. One that does not keeps the core for as long as the kernel lets it.
+  public var programsTimer = true
 
   public init(_ name: String, _ policy: SchedulingPolicy, tasks: [TaskPlan]) {
     self.name = name

@@ -139,7 +139,9 @@ public struct ScheduleText {
   private var verdict: String {
     let misses = schedule.misses
     let idle = "idle for \(schedule.idleTime) of \(schedule.end) cycles"
-    guard !misses.isEmpty else { return "every deadline met; \(idle)" }
+    guard !misses.isEmpty else {
+      return (schedule.jobs.contains { $0.deadline != nil } ? "every deadline met; " : "no deadlines; ") + idle
+    }
     let list = misses.map { "\($0.thread) at \($0.deadline ?? 0)" }.joined(separator: ", ")
     return "\(misses.count) \(misses.count == 1 ? "deadline" : "deadlines") missed: \(list); \(idle)"
   }

@@ -70,7 +70,7 @@ final class SchedulerComponent {
     }
     wakes = now
     last = (chosen, now, members[chosen].completed)
-    var timeout = nextEvent == .max ? .max : nextEvent - now
+    var timeout = plan.programsTimer && nextEvent != .max ? nextEvent - now : .max
     if let quantum { timeout = min(timeout, quantum - used[chosen]) }
     return try members[chosen].dispatch(at: now, timeout: timeout, by: self)
   }
@@ -99,7 +99,11 @@ final class SchedulerComponent {
   private func choose() -> Int? {
     switch plan.policy {
     case .fixedPriority: queue.min { members[$0].priority < members[$1].priority }
-    case .earliestDeadlineFirst: queue.min { members[$0].urgency < members[$1].urgency }
+    case .earliestDeadlineFirst:
+      queue.min { left, right in
+        let (one, other) = (members[left].urgency, members[right].urgency)
+        return one == other ? left < right : one < other
+      }
     }
   }
 }
