@@ -32,6 +32,12 @@ public enum AuditRule: UInt64, Sendable {
   case budgetIsNatural
   /// `namers` is the number of tcaps that have a priority of the scheduler.
   case namersExact
+  /// A thread names a component that lives, or once lived, in its frame; only threads do.
+  case threadHasComponent
+  /// A core runs a thread and spends a tcap's time, or neither, and both know the core.
+  case runningIsLive
+  /// A core that runs has a span, no longer than the time of its tcap; an idle one has none.
+  case spanIsWithinBudget
 }
 
 /// A rule that does not hold, and the frame or slot where it does not.
@@ -68,6 +74,9 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     for frame in 1..<store.frameCount where store.load(.references, frame) != counts[Int(frame)] {
       return AuditViolation(rule: .referencesExact, place: frame)
     }
+    for core in 0..<store.coreCount {
+      if let rule = coreRule(core) { return AuditViolation(rule: rule, place: core) }
+    }
     for scheduler in 0..<store.schedulerCount where store.load(.namers, scheduler) != namers(scheduler) {
       return AuditViolation(rule: .namersExact, place: scheduler)
     }
@@ -93,13 +102,38 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     return nil
   }
 
+  private func threadRule(_ frame: UInt64) -> AuditRule? {
+    let component = store.load(.component, frame)
+    let epoch = store.load(.componentEpoch, frame)
+    guard store.load(.lastCore, frame) < store.coreCount else { return .runningIsLive }
+    guard store.load(.object, frame) == ObjectCode.thread else {
+      return component == 0 && epoch == 0 ? nil : .threadHasComponent
+    }
+    guard component > 0, component < store.frameCount, epoch <= store.load(.epoch, component) else { return .threadHasComponent }
+    let isLiving = store.load(.object, component) == ObjectCode.component
+    return isLiving || epoch < store.load(.epoch, component) ? nil : .threadHasComponent
+  }
+
+  private func coreRule(_ core: UInt64) -> AuditRule? {
+    let (thread, tcap) = (store.load(.thread, core), store.load(.tcap, core))
+    let span = store.load(.span, core)
+    if thread == 0 || tcap == 0 {
+      return thread == tcap ? (span == 0 ? nil : .spanIsWithinBudget) : .runningIsLive
+    }
+    guard thread < store.frameCount, store.load(.object, thread) == ObjectCode.thread, store.load(.lastCore, thread) == core,
+      tcap < store.frameCount, store.load(.object, tcap) == ObjectCode.tcap, store.load(.lastCore, tcap) == core
+    else { return .runningIsLive }
+    let isInfinite = store.load(.budgetKind, tcap) != BudgetCode.finite
+    return span > 0 && span <= (isInfinite ? store.maximum : store.load(.budget, tcap)) ? nil : .spanIsWithinBudget
+  }
+
   private func frameRule(_ frame: UInt64) -> AuditRule? {
     let object = store.load(.object, frame)
     let level = store.load(.level, frame)
     let isKernel = store.load(.type, frame) == TypeCode.kernel
     guard object == ObjectCode.none ? level == 0 : isKernel && level <= leafLevel(object) else { return .objectIsKernel }
     guard store.load(.unmapped, frame) <= store.now else { return .stampsArePast }
-    return tcapRule(frame)
+    return tcapRule(frame) ?? threadRule(frame)
   }
 
   private func slotRule(_ slot: UInt64, _ frame: UInt64, _ offset: UInt64, _ occupied: inout UInt64) -> AuditRule? {
@@ -125,7 +159,7 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     let isLeaf = store.load(.level, node) == leafLevel(object)
     if object == ObjectCode.component || !isLeaf { return kind == EntryCode.link }
     if object == ObjectCode.pageNode { return kind == EntryCode.frameHandle || kind == EntryCode.userMapping }
-    return kind >= EntryCode.capabilityNodeCapability && kind <= EntryCode.tcapCapability
+    return kind >= EntryCode.capabilityNodeCapability && kind <= EntryCode.threadCapability
   }
 
   /// Whether the frame that an entry names backs what the entry stands for.
@@ -143,6 +177,7 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     case EntryCode.pageNodeCapability: return object == ObjectCode.pageNode
     case EntryCode.componentCapability: return object == ObjectCode.component
     case EntryCode.tcapCapability: return object == ObjectCode.tcap
+    case EntryCode.threadCapability: return object == ObjectCode.thread
     default: return true
     }
   }

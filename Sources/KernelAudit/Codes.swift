@@ -11,6 +11,7 @@ public enum ObjectCode {
   public static let pageNode: UInt64 = 2
   public static let component: UInt64 = 3
   public static let tcap: UInt64 = 4
+  public static let thread: UInt64 = 5
 }
 
 public enum EntryCode {
@@ -22,6 +23,7 @@ public enum EntryCode {
   public static let pageNodeCapability: UInt64 = 5
   public static let componentCapability: UInt64 = 6
   public static let tcapCapability: UInt64 = 7
+  public static let threadCapability: UInt64 = 8
 }
 
 public enum BudgetCode {

@@ -1,7 +1,7 @@
 import KernelImpl
 
 extension KernelStore where Word == UInt64 {
-  /// A number that stands for the whole state: clock, cores, frames, tcaps, schedulers and slots, by FNV-1a over their words.
+  /// A number that stands for the whole state: clock, cores, frames, objects, schedulers and slots, by FNV-1a over their words.
   ///
   /// Two stores of the same geometry that hold the same state have the same digest, however they keep it.
   ///
@@ -11,7 +11,13 @@ extension KernelStore where Word == UInt64 {
     func add(_ word: UInt64) { digest = (digest ^ word) &* 0x100_0000_01b3 }
 
     add(now)
-    for core in 0..<coreCount { add(load(.flushed, core)) }
+    for core in 0..<coreCount {
+      var field: UInt64 = 0
+      while let name = CoreField(rawValue: field) {
+        add(load(name, core))
+        field += 1
+      }
+    }
     for frame in 0..<frameCount {
       var field: UInt64 = 0
       while let name = FrameField(rawValue: field) {
@@ -19,7 +25,7 @@ extension KernelStore where Word == UInt64 {
         field += 1
       }
       field = 0
-      while let name = TcapField(rawValue: field) {
+      while let name = ObjectField(rawValue: field) {
         add(load(name, frame))
         field += 1
       }

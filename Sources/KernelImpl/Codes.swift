@@ -19,6 +19,7 @@ struct ObjectKind<Word: KernelWord>: Equatable {
   static var pageNode: Self { Self(code: 2) }
   static var component: Self { Self(code: 3) }
   static var tcap: Self { Self(code: 4) }
+  static var thread: Self { Self(code: 5) }
 
   /// Whether the code, which came from a caller, is that of a node or a component; other objects are made by operations of their own.
   var isNodeOrComponent: Bool { self != .noObject && code <= Self.component.code }
@@ -44,12 +45,16 @@ struct EntryKind<Word: KernelWord>: Equatable {
   static var componentCapability: Self { Self(code: 6) }
   /// In a capability-table node: a capability to a tcap.
   static var tcapCapability: Self { Self(code: 7) }
+  /// In a capability-table node: a capability to a thread.
+  static var threadCapability: Self { Self(code: 8) }
 
   /// The kind of a capability to an object.
   static func capability(to object: ObjectKind<Word>) -> Self {
     object == .capabilityNode
       ? .capabilityNodeCapability
-      : object == .pageNode ? .pageNodeCapability : object == .component ? .componentCapability : .tcapCapability
+      : object == .pageNode
+        ? .pageNodeCapability
+        : object == .component ? .componentCapability : object == .tcap ? .tcapCapability : .threadCapability
   }
 
   /// Whether an entry of the kind counts as a reference to its target: everything but a handle does.

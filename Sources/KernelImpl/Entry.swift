@@ -2,9 +2,9 @@
 ///
 /// | bits | hold |
 /// | --- | --- |
-/// | 0–2 | the code of the entry's kind |
-/// | 3–5 | the rights |
-/// | from 6 | the frame that the entry names |
+/// | 0–3 | the code of the entry's kind |
+/// | 4–6 | the rights |
+/// | from 7 | the frame that the entry names |
 ///
 /// An empty slot's word is 0.
 public struct PackedEntry<Word: KernelWord> {
@@ -12,14 +12,14 @@ public struct PackedEntry<Word: KernelWord> {
 
   public init(word: Word) { self.word = word }
 
-  /// - Precondition: `kind` and `rights` are below 8, and `frame` is below 2⁵⁸.
+  /// - Precondition: `kind` is below 16, `rights` is below 8, and `frame` is below 2⁵⁷.
   public init(kind: Word, rights: Word, frame: Word) {
-    word = kind + rights * 8 + frame * 64
+    word = kind + rights * 16 + frame * 128
   }
 
-  public var kind: Word { word % 8 }
-  public var rights: Word { word / 8 % 8 }
-  public var frame: Word { word / 64 }
+  public var kind: Word { word % 16 }
+  public var rights: Word { word / 16 % 8 }
+  public var frame: Word { word / 128 }
 }
 
 /// What a slot holds; if that is nothing, its kind says so.

@@ -38,4 +38,10 @@ public enum KernelError: UInt64, Error {
   case insufficient
   /// Source and destination are one.
   case sameObject
+  /// The decision rests on what is no longer so: the core's token is another.
+  case stale
+  /// The thread's component has ended.
+  case dead
+  /// The thread or the tcap is running.
+  case running
 }

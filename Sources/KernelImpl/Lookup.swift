@@ -28,6 +28,7 @@ struct CapabilityKinds<Word: KernelWord> {
   static var pageNode: Self { Self(first: .pageNodeCapability, last: .pageNodeCapability) }
   static var component: Self { Self(first: .componentCapability, last: .componentCapability) }
   static var tcap: Self { Self(first: .tcapCapability, last: .tcapCapability) }
+  static var thread: Self { Self(first: .threadCapability, last: .threadCapability) }
   /// To a node of either table.
   static var anyNode: Self { Self(first: .capabilityNodeCapability, last: .pageNodeCapability) }
   /// To whatever has entries.

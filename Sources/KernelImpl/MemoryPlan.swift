@@ -2,13 +2,13 @@
 ///
 /// | words | hold |
 /// | --- | --- |
-/// | `coreCount` | for each core, the fields of ``CoreField`` |
+/// | 5 × `coreCount` | for each field of ``CoreField``, that of each core |
 /// | `schedulerCount` | for each scheduler, the fields of ``SchedulerField`` |
 /// | up to 7 | nothing, so that the frames' records start at a multiple of 8 words |
 /// | 1 | the clock |
 /// | 8 × `frameCount` | for each frame, the fields of ``FrameField`` |
 /// | 6 × `frameCount` × `slotStride` | for each slot, the fields of ``SlotField`` |
-/// | (3 + `schedulerCount`) × `frameCount` | for each frame, the fields of ``TcapField``, and a priority for each scheduler |
+/// | (6 + `schedulerCount`) × `frameCount` | for each frame, the fields of ``ObjectField``, and a priority for each scheduler |
 public struct MemoryPlan<Word: KernelWord>: Equatable {
   /// How many frames there are, counting frame 0, which is none: real frames are 1 ..< frameCount.
   public let frameCount: Word
@@ -20,7 +20,7 @@ public struct MemoryPlan<Word: KernelWord>: Equatable {
   public let pageFanOut: Word
   /// How many entries a capability-table node has.
   public let capabilityFanOut: Word
-  /// The largest value of a reference count, an epoch, the clock, a budget and a priority.
+  /// The largest value of a reference count, an epoch, the clock, a budget, a priority, a span and a token.
   public let maximum: Word
   /// How many slots each frame has.
   public let slotStride: Word
@@ -40,23 +40,25 @@ public struct MemoryPlan<Word: KernelWord>: Equatable {
   }
 
   /// How many words of memory hold the kernel's state.
-  public var wordCount: Word { firstTcapWord + frameCount * tcapRecord }
+  public var wordCount: Word { firstObjectWord + frameCount * objectRecord }
 
   /// How many words a frame's record has.
   static var frameRecord: Word { 8 }
   /// How many words a slot's record has.
   static var slotRecord: Word { 6 }
-  /// How many words a tcap's record has: its fields, and a priority for each scheduler.
-  var tcapRecord: Word { 3 &+ schedulerCount }
+  /// How many words an object's record has: its fields, and a priority for each scheduler.
+  var objectRecord: Word { 6 &+ schedulerCount }
+  /// How many words are kept of a core.
+  static var coreFieldCount: Word { 5 }
 
   /// Where the frames' records begin, behind the clock: at a multiple of their own size.
   var firstFrameWord: Word {
-    (coreCount + schedulerCount + 1 + Self.frameRecord - 1) / Self.frameRecord * Self.frameRecord
+    (coreCount * Self.coreFieldCount + schedulerCount + 1 + Self.frameRecord - 1) / Self.frameRecord * Self.frameRecord
   }
   /// Where the slots' records begin.
   var firstSlotWord: Word { firstFrameWord + frameCount * Self.frameRecord }
-  /// Where the tcaps' records begin.
-  var firstTcapWord: Word { firstSlotWord + frameCount * slotStride * Self.slotRecord }
+  /// Where the objects' records begin.
+  var firstObjectWord: Word { firstSlotWord + frameCount * slotStride * Self.slotRecord }
 }
 
 extension MemoryPlan: Sendable where Word: Sendable {}

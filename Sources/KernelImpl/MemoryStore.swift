@@ -20,12 +20,12 @@ public struct WordStore<Memory: WordMemory>: Kernel {
   public let capabilityFanOut: Word
   public let slotStride: Word
   public let maximum: Word
-  /// From the first core's record on.
+  /// From the first core's first field on.
   private let cores: Memory
   /// From the clock on, which lies before the frames' records.
   private let frames: Memory
   private let slots: Memory
-  private let tcaps: Memory
+  private let objects: Memory
 
   /// A view of `geometry.wordCount` words, which are a state already or need a ``reset()``.
   public init(geometry: MemoryPlan<Word>, memory: Memory) {
@@ -39,7 +39,7 @@ public struct WordStore<Memory: WordMemory>: Kernel {
     cores = memory
     frames = memory.advanced(by: geometry.firstFrameWord - 1)
     slots = memory.advanced(by: geometry.firstSlotWord)
-    tcaps = memory.advanced(by: geometry.firstTcapWord)
+    objects = memory.advanced(by: geometry.firstObjectWord)
   }
 
   /// Makes the memory the state before boot: every frame untyped, every slot empty, every TLB clean.
@@ -54,8 +54,8 @@ public struct WordStore<Memory: WordMemory>: Kernel {
       frameCount: frameCount, coreCount: coreCount, pageFanOut: pageFanOut, capabilityFanOut: capabilityFanOut,
       schedulerCount: schedulerCount, maximum: maximum)
   }
-  /// How many words a tcap's record has.
-  private var tcapRecord: Word { 3 &+ schedulerCount }
+  /// How many words an object's record has.
+  private var objectRecord: Word { 6 &+ schedulerCount }
 
   // Where each word lies. The memory exists, so nothing overflows.
 
@@ -64,8 +64,19 @@ public struct WordStore<Memory: WordMemory>: Kernel {
     nonmutating set { frames[0, 0] = newValue }
   }
 
-  public func load(_ field: CoreField, _ core: Word) -> Word { cores[core, field.rawValue] }
-  public func store(_ value: Word, _ field: CoreField, _ core: Word) { cores[core, field.rawValue] = value }
+  public func load(_ field: CoreField, _ core: Word) -> Word { cores[place(field, core), 0] }
+  public func store(_ value: Word, _ field: CoreField, _ core: Word) { cores[place(field, core), 0] = value }
+
+  /// Field by field, so that no number of a core is multiplied.
+  @inline(__always) private func place(_ field: CoreField, _ core: Word) -> Word {
+    switch field {
+    case .flushed: core
+    case .thread: coreCount &+ core
+    case .tcap: coreCount &* 2 &+ core
+    case .span: coreCount &* 3 &+ core
+    case .token: coreCount &* 4 &+ core
+    }
+  }
 
   public func load(_ field: FrameField, _ frame: Word) -> Word {
     frames[frame &* MemoryPlan.frameRecord, 1 + field.rawValue]
@@ -79,21 +90,21 @@ public struct WordStore<Memory: WordMemory>: Kernel {
     slots[slot &* MemoryPlan.slotRecord, field.rawValue] = value
   }
 
-  public func load(_ field: TcapField, _ frame: Word) -> Word { tcaps[frame &* tcapRecord, field.rawValue] }
-  public func store(_ value: Word, _ field: TcapField, _ frame: Word) { tcaps[frame &* tcapRecord, field.rawValue] = value }
+  public func load(_ field: ObjectField, _ frame: Word) -> Word { objects[frame &* objectRecord, field.rawValue] }
+  public func store(_ value: Word, _ field: ObjectField, _ frame: Word) { objects[frame &* objectRecord, field.rawValue] = value }
 
   public func load(_ field: QualityField, _ frame: Word, _ scheduler: Word) -> Word {
-    tcaps[frame &* tcapRecord &+ scheduler, 3 + field.rawValue]
+    objects[frame &* objectRecord &+ scheduler, 6 + field.rawValue]
   }
   public func store(_ value: Word, _ field: QualityField, _ frame: Word, _ scheduler: Word) {
-    tcaps[frame &* tcapRecord &+ scheduler, 3 + field.rawValue] = value
+    objects[frame &* objectRecord &+ scheduler, 6 + field.rawValue] = value
   }
 
   public func load(_ field: SchedulerField, _ scheduler: Word) -> Word {
-    cores[coreCount &+ scheduler, field.rawValue]
+    cores[coreCount &* MemoryPlan.coreFieldCount &+ scheduler, field.rawValue]
   }
   public func store(_ value: Word, _ field: SchedulerField, _ scheduler: Word) {
-    cores[coreCount &+ scheduler, field.rawValue] = value
+    cores[coreCount &* MemoryPlan.coreFieldCount &+ scheduler, field.rawValue] = value
   }
 }
 

@@ -24,6 +24,22 @@ extension Kernel {
     try requireRoom(payment)
   }
 
+  /// Refuses to take all the time of a tcap that a core spends.
+  @inline(__always) func requireKept(_ payment: Payment<Word>) throws(KernelError) {
+    let giver = store[payment.giver]
+    guard payment.kind == .finite, giver.budgetKind == .finite, isRunning(tcap: payment.giver) else { return }
+    guard payment.amount < giver.budget else { throw .running }
+  }
+
+  /// Lets the timer of a core that spends the giver's time come no later than what will be left ends.
+  @inline(__always) func cutSpan(_ payment: Payment<Word>) {
+    let giver = store[payment.giver]
+    guard payment.kind == .finite, giver.budgetKind == .finite, isRunning(tcap: payment.giver) else { return }
+    let core = store[giver.lastCore]
+    let left = giver.budget - payment.amount
+    if left < core.span { core.span = left }
+  }
+
   /// Refuses unless the receiver has room for the time.
   @inline(__always) func requireRoom(_ payment: Payment<Word>) throws(KernelError) {
     let receiver = store[payment.receiver]

@@ -3,6 +3,9 @@
 /// The specification's `noFrame` is `nil` here, and `noSlot` likewise.
 struct Frame<Word: KernelWord>: Equatable {
   let number: Word
+
+  /// What a record names that names no frame.
+  static var none: Self { Self(number: 0) }
 }
 
 /// A slot that exists, by its number.
@@ -18,11 +21,18 @@ struct Scheduler<Word: KernelWord>: Equatable {
   static var first: Self { Self(number: 0) }
 }
 
+/// A core that exists, by its number.
+struct Core<Word: KernelWord>: Equatable {
+  let number: Word
+}
+
 extension KernelStore {
   /// The record of a frame.
   subscript(frame: Frame<Word>) -> FrameRecord<Self> { FrameRecord(memory: self, number: frame.number) }
   /// The record of a slot.
   subscript(slot: Slot<Word>) -> SlotRecord<Self> { SlotRecord(memory: self, number: slot.number) }
+  /// The record of a core.
+  subscript(core: Core<Word>) -> CoreRecord<Self> { CoreRecord(memory: self, number: core.number) }
   /// The record of a scheduler.
   subscript(scheduler: Scheduler<Word>) -> SchedulerRecord<Self> { SchedulerRecord(memory: self, number: scheduler.number) }
   /// What a tcap's quality says of a scheduler.
@@ -100,8 +110,56 @@ struct FrameRecord<Store: KernelStore> {
     nonmutating set { memory.store(newValue.number, .scheduler, number) }
   }
 
+  /// The component that a thread belongs to.
+  var component: Frame<Word> {
+    get { Frame(number: memory.load(.component, number)) }
+    nonmutating set { memory.store(newValue.number, .component, number) }
+  }
+  /// The epoch of that frame when the thread was made: another one now means that the component has ended.
+  var componentEpoch: Word {
+    get { memory.load(.componentEpoch, number) }
+    nonmutating set { memory.store(newValue, .componentEpoch, number) }
+  }
+  /// The core that a thread, or a tcap, last ran on: it runs just if that core says so.
+  var lastCore: Core<Word> {
+    get { Core(number: memory.load(.lastCore, number)) }
+    nonmutating set { memory.store(newValue.number, .lastCore, number) }
+  }
+
   /// Whether no TLB can still lead to the frame: each was flushed since it was last unmapped.
   var isQuiescent: Bool { memory.everyCoreFlushed(since: unmapped) }
+}
+
+/// What the kernel keeps of a core, besides its last flush.
+struct CoreRecord<Store: KernelStore> {
+  typealias Word = Store.Word
+
+  fileprivate let memory: Store
+  fileprivate let number: Word
+
+  /// The thread that the core runs; none while it is idle.
+  var thread: Frame<Word> {
+    get { Frame(number: memory.load(.thread, number)) }
+    nonmutating set { memory.store(newValue.number, .thread, number) }
+  }
+  /// The tcap whose time the core spends; none while it is idle.
+  var tcap: Frame<Word> {
+    get { Frame(number: memory.load(.tcap, number)) }
+    nonmutating set { memory.store(newValue.number, .tcap, number) }
+  }
+  /// How many cycles remain until the timer ends what the core runs.
+  var span: Word {
+    get { memory.load(.span, number) }
+    nonmutating set { memory.store(newValue, .span, number) }
+  }
+  /// How often it has been decided what the core runs, or that it runs no more.
+  var token: Word {
+    get { memory.load(.token, number) }
+    nonmutating set { memory.store(newValue, .token, number) }
+  }
+
+  /// Whether it runs nothing.
+  var isIdle: Bool { thread == .none }
 }
 
 /// What the kernel keeps of a scheduler.

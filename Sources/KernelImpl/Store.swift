@@ -8,12 +8,12 @@ public enum SlotField: UInt64, Sendable {
   case entry, parent, firstChild, nextSibling, previousSibling, removed
 }
 
-/// What a frame's record holds of the tcap that the frame backs.
-public enum TcapField: UInt64, Sendable {
-  case budgetKind, budget, scheduler
+/// What is kept of the tcap or the thread that a frame backs.
+public enum ObjectField: UInt64, Sendable {
+  case budgetKind, budget, scheduler, component, componentEpoch, lastCore
 }
 
-/// What a frame's record holds for each scheduler.
+/// What is kept of the tcap that a frame backs for each scheduler.
 public enum QualityField: UInt64, Sendable {
   case priority
 }
@@ -23,9 +23,9 @@ public enum SchedulerField: UInt64, Sendable {
   case namers
 }
 
-/// What a core's record holds.
+/// What is kept of a core. `thread` and `tcap` are frames, and 0 is none.
 public enum CoreField: UInt64, Sendable {
-  case flushed
+  case flushed, thread, tcap, span, token
 }
 
 /// Where the kernel keeps its state: records of words for frames, slots, schedulers and cores, and one clock.
@@ -39,7 +39,7 @@ public protocol KernelStore {
 
   /// How many frames there are, counting frame 0, which is none.
   var frameCount: Word { get }
-  /// How many cores there are, each with a TLB.
+  /// How many cores there are, each with a TLB: one at least.
   var coreCount: Word { get }
   /// How many user-level schedulers there may be.
   var schedulerCount: Word { get }
@@ -49,7 +49,7 @@ public protocol KernelStore {
   var capabilityFanOut: Word { get }
   /// How many slots each frame has, whatever it is used for: at least as many as any object has entries.
   var slotStride: Word { get }
-  /// The largest value of a reference count, an epoch, the clock, a budget and a priority.
+  /// The largest value of a reference count, an epoch, the clock, a budget, a priority, a span and a token.
   var maximum: Word { get }
 
   // The arithmetic of names. The defaults divide and multiply; a machine whose fan-outs are powers of two may shift.
@@ -73,8 +73,8 @@ public protocol KernelStore {
 
   func load(_ field: FrameField, _ frame: Word) -> Word
   func store(_ value: Word, _ field: FrameField, _ frame: Word)
-  func load(_ field: TcapField, _ frame: Word) -> Word
-  func store(_ value: Word, _ field: TcapField, _ frame: Word)
+  func load(_ field: ObjectField, _ frame: Word) -> Word
+  func store(_ value: Word, _ field: ObjectField, _ frame: Word)
   func load(_ field: QualityField, _ frame: Word, _ scheduler: Word) -> Word
   func store(_ value: Word, _ field: QualityField, _ frame: Word, _ scheduler: Word)
   func load(_ field: SchedulerField, _ scheduler: Word) -> Word

@@ -3,9 +3,12 @@ public enum SystemCall: UInt64, Sendable {
   case retype, activate, deactivate, construct, deconstruct, copy, delegate, map, remove, revoke, release
   case releaseCapabilities, releasePages, flush, found, endow
   case activateTcap, splitTcap, deactivateTcap, foundTcap, transferTime, delegateTime, mergeTime, timerSpan, consume
+  case activateThread, dispatch, yieldCore, preempt
 
-  /// Whether only the kernel itself calls: while it boots, and `consume` when cycles have been spent.
-  public var isInternal: Bool { self == .found || self == .endow || self == .foundTcap || self == .consume }
+  /// Whether only the kernel itself calls: while it boots, `consume` when cycles have been spent, `preempt` when an interrupt comes.
+  public var isInternal: Bool {
+    self == .found || self == .endow || self == .foundTcap || self == .consume || self == .preempt
+  }
 
   /// How many arguments the operation takes.
   public var parameterCount: Int {
@@ -13,11 +16,11 @@ public enum SystemCall: UInt64, Sendable {
     case .retype, .construct, .deconstruct, .found, .endow, .deactivateTcap: 4
     case .activate: 8
     case .activateTcap: 7
-    case .copy, .delegate, .map, .splitTcap, .delegateTime: 6
+    case .copy, .delegate, .map, .splitTcap, .delegateTime, .activateThread, .dispatch: 6
     case .transferTime: 5
     case .deactivate, .remove, .revoke, .release, .releaseCapabilities, .releasePages: 3
-    case .foundTcap, .mergeTime, .timerSpan: 3
-    case .consume: 2
+    case .foundTcap, .mergeTime, .timerSpan, .preempt: 3
+    case .consume, .yieldCore: 2
     case .flush: 1
     }
   }
@@ -50,7 +53,11 @@ public enum SystemCall: UInt64, Sendable {
     case .delegateTime: 24 + 6 * schedulerCount
     case .mergeTime: 25 + 6 * schedulerCount
     case .timerSpan: 8
-    case .consume: 5 + 4 * schedulerCount
+    case .consume: 15 + 4 * schedulerCount
+    case .activateThread: 45 + 2 * coreCount
+    case .dispatch: 45
+    case .yieldCore: 15
+    case .preempt: 30 + 2 * schedulerCount
     }
   }
 }
@@ -88,7 +95,7 @@ extension Kernel {
   ) -> Outcome<Word> {
     guard let call = SystemCall(rawValue: call), internally || !call.isInternal else { return .unknownCall }
     do throws(KernelError) {
-      return Outcome(status: 0, result: try dispatch(call, arguments))
+      return Outcome(status: 0, result: try run(call, arguments))
     } catch {
       return Outcome(status: error.rawValue, result: 0)
     }
@@ -100,7 +107,7 @@ extension Kernel {
   /// restores would be a good part of theirs.
   ///
   /// - Returns: What the operation returns, or 0.
-  @inline(__always) public func dispatch(_ call: SystemCall, _ a: UnsafePointer<Word>) throws(KernelError) -> Word {
+  @inline(__always) public func run(_ call: SystemCall, _ a: UnsafePointer<Word>) throws(KernelError) -> Word {
     switch call {
     case .retype: try retype(caller: a[0], table: a[1], offset: a[2], type: a[3])
     case .activate:
@@ -136,7 +143,14 @@ extension Kernel {
       try delegateTime(caller: a[0], source: a[1], destination: a[2], kind: a[3], amount: a[4], priority: a[5])
     case .mergeTime: try mergeTime(caller: a[0], source: a[1], destination: a[2])
     case .timerSpan: return try timerSpan(caller: a[0], tcap: a[1], timeout: a[2])
-    case .consume: return try consume(tcap: a[0], amount: a[1])
+    case .consume: return try consume(core: a[0], amount: a[1])
+    case .activateThread:
+      try activateThread(
+        caller: a[0], table: a[1], offset: a[2], destination: a[3], destinationOffset: a[4], component: a[5])
+    case .dispatch:
+      return try dispatch(caller: a[0], core: a[1], thread: a[2], tcap: a[3], timeout: a[4], token: a[5])
+    case .yieldCore: try yieldCore(caller: a[0], core: a[1])
+    case .preempt: return try preempt(core: a[0], thread: a[1], tcap: a[2])
     }
     return 0
   }

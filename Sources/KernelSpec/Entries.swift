@@ -159,7 +159,8 @@ enum Entries {
       object == .capabilityNode, .capabilityNodeCapability,
       else: choose(
         object == .pageNode, .pageNodeCapability,
-        else: choose(object == .component, .componentCapability, else: .tcapCapability)))
+        else: choose(
+          object == .component, .componentCapability, else: choose(object == .tcap, .tcapCapability, else: .threadCapability))))
   }
 
   /// Refuses to link `child` at an offset of `parent` unless kind and level fit: a table's nodes are of one kind, each one level

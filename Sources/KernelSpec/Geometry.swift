@@ -42,6 +42,8 @@ public enum Geometry {
   public static let frameAt = Field<Integer, Frame>("frameAt", .rigid)
   /// Whether the machine has the core.
   public static let isCore = Field<Core, Truth>("isCore", .rigid)
+  /// The core of number 0.
+  public static let firstCore = Constant<Core>("firstCore", .rigid)
   /// Whether the machine has the scheduler.
   public static let isScheduler = Field<Scheduler, Truth>("isScheduler", .rigid)
   /// The scheduler of number 0, which also stands where there is none.
@@ -55,7 +57,7 @@ public enum Geometry {
     slotAtPlace.symbol, fits.symbol, rootOffset.symbol,
     leafOffset.symbol, pageRootOffset.symbol, pageMiddleOffset.symbol, pageLeafOffset.symbol,
     capabilityTableOffset.symbol, pageTableOffset.symbol, frameCount.symbol, frameNumber.symbol,
-    frameAt.symbol, isCore.symbol, isScheduler.symbol, firstScheduler.symbol, maximum.symbol,
+    frameAt.symbol, isCore.symbol, firstCore.symbol, isScheduler.symbol, firstScheduler.symbol, maximum.symbol,
   ]
 
   /// The level of the leaves of a table whose nodes are of the kind (levels count from 0, the root).
@@ -108,6 +110,7 @@ public enum Geometry {
     Axiom(name: "no-frame-is-first", formula: (frameNumber(noFrame()) == 0).term),
     Axiom(name: "no-slot-is-in-no-frame", formula: (node(noSlot()) == noFrame()).term),
     Axiom(name: "component-entries-differ", formula: (capabilityTableOffset() != pageTableOffset()).term),
+    Axiom(name: "there-is-a-core", formula: isCore(firstCore()).term),
     Axiom(name: "maximum-is-positive", formula: (0 < maximum()).term),
   ]
 }

@@ -12,9 +12,10 @@ public enum Initial {
     case .rights: return .rights(0)
     case .frame: return Geometry.noFrame().term
     case .slot: return Geometry.noSlot().term
+    case .core: return Geometry.firstCore().term
     case .scheduler: return Geometry.firstScheduler().term
     case .enumeration(let enumeration): return .element(enumeration, 0)
-    case .offset, .address, .page, .core: preconditionFailure("\(symbol.name): no component of the state has this sort")
+    case .offset, .address, .page: preconditionFailure("\(symbol.name): no component of the state has this sort")
     }
   }
 

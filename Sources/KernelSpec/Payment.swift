@@ -36,9 +36,21 @@ struct Payment {
     roomSteps
   }
 
+  /// Refuses to take all the time of a tcap that a core spends.
+  @StepBuilder var runningSteps: [Clause] {
+    require((isTaken && giver.isRunningTcap) ==> (amount < giver.budget), else: .running)
+  }
+
   /// Refuses unless the receiver has room for the time.
   @StepBuilder var roomSteps: [Clause] {
     require(isAdded ==> (amount <= Geometry.maximum() - receiver.budget), else: .exhausted)
+  }
+
+  /// Lets the timer of a core that spends the giver's time come no later than that ends.
+  @StepBuilder var spanEffect: [Clause] {
+    when(isTaken && giver.isRunningTcap && giver.budget - amount < giver.lastCore.span) {
+      State.span.set(giver.lastCore, giver.budget - amount)
+    }
   }
 
   /// Moves the time. What is infinite remains so, whatever it gives or takes.

@@ -32,6 +32,26 @@ public enum State {
   /// How many tcaps name the scheduler.
   public static let namers = Field<Scheduler, Integer>("namers", .state)
 
+  // MARK: Threads
+
+  /// The component that a thread belongs to.
+  public static let component = Field<Frame, Frame>("component", .state)
+  /// The epoch of that frame when the thread was made: another one now means that the component has ended.
+  public static let componentEpoch = Field<Frame, Integer>("componentEpoch", .state)
+  /// The core that a thread, or a tcap, last ran on: it runs just if that core says so. The first core, before it has run.
+  public static let lastCore = Field<Frame, Core>("lastCore", .state)
+
+  // MARK: Cores
+
+  /// The thread that a core runs; none while it is idle.
+  public static let thread = Field<Core, Frame>("thread", .state)
+  /// The tcap whose time a core spends; none while it is idle.
+  public static let tcap = Field<Core, Frame>("tcap", .state)
+  /// How many cycles remain until the timer ends what a core runs.
+  public static let span = Field<Core, Integer>("span", .state)
+  /// How often it has been decided what a core runs, or that it runs no more.
+  public static let token = Field<Core, Integer>("token", .state)
+
   // MARK: Slots
 
   /// What the slot holds.
@@ -88,6 +108,7 @@ public enum State {
     type.symbol, object.symbol, level.symbol, references.symbol, occupancy.symbol, unmapped.symbol,
     entryPoint.symbol, epoch.symbol,
     budgetKind.symbol, budget.symbol, scheduler.symbol, priority.symbol, namers.symbol,
+    component.symbol, componentEpoch.symbol, lastCore.symbol, thread.symbol, tcap.symbol, span.symbol, token.symbol,
     entry.symbol, target.symbol, rights.symbol, parent.symbol, firstChild.symbol, nextSibling.symbol,
     previousSibling.symbol, removed.symbol,
     now.symbol, flushed.symbol,
@@ -111,6 +132,17 @@ extension Expression where Tag == Frame {
   public var budgetKind: Expression<BudgetKind> { State.budgetKind(self) }
   public var budget: Expression<Integer> { State.budget(self) }
   public var scheduler: Expression<Scheduler> { State.scheduler(self) }
+  public var component: Expression<Frame> { State.component(self) }
+  public var componentEpoch: Expression<Integer> { State.componentEpoch(self) }
+  public var lastCore: Expression<Core> { State.lastCore(self) }
+  /// Whether a core runs the thread.
+  public var isRunningThread: Expression<Truth> { lastCore.thread == self }
+  /// Whether a core spends the tcap's time.
+  public var isRunningTcap: Expression<Truth> { lastCore.tcap == self }
+  /// Whether the thread's component still lives: its frame, if it is another component's now, has another epoch.
+  public var belongsToLiving: Expression<Truth> { componentEpoch == component.epoch }
+  /// Whether there is time to spend.
+  public var hasTime: Expression<Truth> { budgetKind == .infinite || budget != 0 }
   /// What the tcap's quality says of the scheduler.
   public func priority(_ scheduler: Expression<Scheduler>) -> Expression<Integer> { State.priority(self, scheduler) }
   /// The slot at an offset, or `noSlot`.
@@ -121,6 +153,15 @@ extension Expression where Tag == Frame {
   }
   /// Whether no TLB can still lead to the frame: each was flushed since it was last unmapped.
   public var isQuiescent: Expression<Truth> { everyCoreFlushed(since: unmapped) }
+}
+
+extension Expression where Tag == Core {
+  public var thread: Expression<Frame> { State.thread(self) }
+  public var tcap: Expression<Frame> { State.tcap(self) }
+  public var span: Expression<Integer> { State.span(self) }
+  public var token: Expression<Integer> { State.token(self) }
+  /// Whether it runs nothing.
+  public var isIdle: Expression<Truth> { thread == .noFrame }
 }
 
 extension Expression where Tag == Slot {
@@ -143,7 +184,7 @@ extension Expression where Tag == Slot {
   public var isCapability: Expression<Truth> {
     any(
       entry == .capabilityNodeCapability, entry == .pageNodeCapability, entry == .componentCapability,
-      entry == .tcapCapability)
+      entry == .tcapCapability, entry == .threadCapability)
   }
   /// Whether the entry counts as a reference to its target: everything but a handle does.
   public var refers: Expression<Truth> { entry != .empty && entry != .frameHandle }

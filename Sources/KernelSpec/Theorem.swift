@@ -12,6 +12,9 @@ public enum Theorem: String, CaseIterable, Sendable {
   case budgetConserved = "budget-conserved"
   case qualityMonotone = "quality-monotone"
   case expiryDeclassifies = "expiry-declassifies"
+  case timeDelegated = "time-delegated"
+  case preemptionOrdered = "preemption-ordered"
+  case interferenceBounded = "interference-bounded"
   case boundedSteps = "bounded-steps"
   case specNotVacuous = "spec-not-vacuous"
   case codeRefines = "code-refines"
@@ -36,6 +39,11 @@ public enum Theorem: String, CaseIterable, Sendable {
       "The finite time of all tcaps together is neither made nor lost but from and to an infinite one, and spent only by consume."
     case .qualityMonotone: "Time is never of better quality, in the eyes of any third scheduler, than the tcap that it came from."
     case .expiryDeclassifies: "A tcap that expires, or ends, loses the qualities that other schedulers gave it."
+    case .timeDelegated:
+      "A core runs a live thread on a live tcap with time, which a decider named by capabilities or an activation brought, and neither runs elsewhere."
+    case .preemptionOrdered: "An activation preempts only if its tcap is no worse for every scheduler that both tcaps name."
+    case .interferenceBounded:
+      "Between two decisions on a core at most the span is consumed that the first gave, and a stale decision is refused."
     case .boundedSteps: "Every step of a revocation brings its end nearer, and the end is recognised."
     case .codeRefines: "On every path, the kernel's code returns and leaves what the specification says, and cannot trap."
     case .translationExact:
@@ -123,9 +131,9 @@ extension Operation {
     return .integer(0)
   }
 
-  /// Whether it makes, ends or names a tcap.
+  /// Whether it makes, ends or names a tcap, or asks that one run.
   public var concernsTcaps: Bool {
-    landmarks["tcap"] != nil || landmarks["giver"] != nil || ["foundTcap", "consume"].contains(name)
+    landmarks["tcap"] != nil || landmarks["giver"] != nil || landmarks["time"] != nil || ["foundTcap", "consume", "yieldCore"].contains(name)
   }
 
   /// Whether a success may take entries away.

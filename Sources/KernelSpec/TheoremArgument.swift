@@ -103,6 +103,29 @@ extension Theorem {
       that ends loses all of its quality, and no scheduler counts it any more. Only tcaps have a quality at all, so a frame \
       that takes another role begins without.
       """
+    case .timeDelegated:
+      """
+      What a core runs changes in four operations only. dispatch and preempt start a thread on a tcap that they have seen to have \
+      time, and not to run elsewhere; yieldCore and the tick at a span's end leave the core idle. A thread and a tcap know the core \
+      that they last ran on, and run just if that core names them: so whoever would end them, or take their time, sees it by one \
+      look. A tcap that runs is not ended or merged away, and keeps a cycle when time is taken from it. A thread remembers its \
+      component by frame and epoch; an epoch grows when a component ends, so that in a frame of the same epoch the same \
+      component lives, and one look tells that, too.
+      """
+    case .preemptionOrdered:
+      """
+      preempt compares the two tcaps scheduler by scheduler, and refuses if one that names both rates the new one worse. Who is \
+      rated by one of them only has no say. All else that replaces what runs is dispatch, which asks that the caller be the \
+      component whose thread has the core, or that the core be idle.
+      """
+    case .interferenceBounded:
+      """
+      Only a dispatch or a preemption gives a core a span, and each raises the core's token; it is at most the budget, where that \
+      is finite, and at most the timeout of a dispatch. The tick takes what is spent off the span and off the budget alike, never \
+      more than remains of the span, and at its end the core is idle. Where time is taken from a tcap that runs, the span is cut \
+      to what is left. So between two values of the token a core spends no more than the span that the first decision gave. A \
+      dispatch names the token that its scheduler saw: after any decision in between it is refused as stale.
+      """
     case .boundedSteps:
       """
       Revocation is a loop of calls, and each call is a step of constant cost: a fixed number of words loaded and stored, \

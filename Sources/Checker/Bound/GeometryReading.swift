@@ -5,7 +5,7 @@ extension MachineGeometry {
   func reading(_ symbol: Symbol, _ arguments: [Int]) -> Int? {
     switch symbol {
     case Geometry.noFrame.symbol, Geometry.noSlot.symbol, Geometry.capabilityTableOffset.symbol,
-      Geometry.firstScheduler.symbol:
+      Geometry.firstCore.symbol, Geometry.firstScheduler.symbol:
       0
     case Geometry.pageTableOffset.symbol: 1
     case Geometry.maximum.symbol: maximum

@@ -82,7 +82,7 @@ public struct Scope: Hashable, Sendable {
     case .offset: named("offset", offsets)
     case .address: named("address", addresses)
     case .page: named("page", pages)
-    case .core: named("core", cores)
+    case .core: ["firstCore"] + named("core", cores).dropFirst()
     case .scheduler: ["firstScheduler"] + named("scheduler", schedulers).dropFirst()
     default: nil
     }
@@ -90,7 +90,7 @@ public struct Scope: Hashable, Sendable {
 
   /// The constants that are elements of their sort wherever that is finite.
   static let elementSymbols: Set<Symbol> = [
-    Geometry.noFrame.symbol, Geometry.noSlot.symbol, Geometry.firstScheduler.symbol,
+    Geometry.noFrame.symbol, Geometry.noSlot.symbol, Geometry.firstCore.symbol, Geometry.firstScheduler.symbol,
   ]
 
   /// Every combination of arguments that a symbol has.

@@ -159,7 +159,7 @@ struct EvaluatorCompiler {
     let capabilities = geometry.capabilityFanOut
     switch symbol {
     case Geometry.noFrame.symbol, Geometry.noSlot.symbol, Geometry.capabilityTableOffset.symbol,
-      Geometry.firstScheduler.symbol:
+      Geometry.firstCore.symbol, Geometry.firstScheduler.symbol:
       return constant(0)
     case Geometry.pageTableOffset.symbol: return constant(1)
     case Geometry.maximum.symbol: return constant(geometry.maximum)

@@ -47,7 +47,7 @@ public struct MachineGeometry: Hashable, Sendable, Codable {
       case .capabilityNode: capabilityFanOut
       case .pageNode: pageFanOut
       case .component: 2
-      case .tcap: 0
+      case .tcap, .thread: 0
       }
     }
   }

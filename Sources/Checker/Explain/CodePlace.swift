@@ -84,7 +84,7 @@ extension Theorem {
         CodePlace("Payment", "requireRoom", "asks whether the receiver can take it"),
         CodePlace("Payment", "pay", "takes from the one what it gives to the other"),
         CodePlace("Operations/Tcap", "deactivateTcap", "leaves the time of a tcap that ends to an heir"),
-        CodePlace("Operations/Time", "consume", "spends it"),
+        CodePlace("Operations/Dispatch", "consume", "spends it"),
       ]
     case .qualityMonotone:
       [
@@ -96,8 +96,29 @@ extension Theorem {
       ]
     case .expiryDeclassifies:
       [
-        CodePlace("Operations/Time", "consume", "takes what other schedulers gave"),
+        CodePlace("Operations/Dispatch", "spendSpan", "takes what other schedulers gave"),
         CodePlace("Operations/Tcap", "deactivateTcap", "takes all"),
+      ]
+    case .timeDelegated:
+      [
+        CodePlace("Operations/Dispatch", "dispatch", "asks who decides, whose component lives, and what runs elsewhere"),
+        CodePlace("Operations/Dispatch", "begin", "switches the core"),
+        CodePlace("Operations/Dispatch", "isRun", "asks whether the caller has the core"),
+        CodePlace("Operations/Dispatch", "belongsToLiving", "compares the epoch"),
+        CodePlace("Operations/Dispatch", "isRunning", "asks the core that the thread or tcap last ran on"),
+        CodePlace("Payment", "requireKept", "leaves time with a tcap that runs"),
+      ]
+    case .preemptionOrdered:
+      [
+        CodePlace("Operations/Dispatch", "preempt", "compares the two tcaps scheduler by scheduler"),
+        CodePlace("Operations/Dispatch", "isNoWorse", "lets only those schedulers speak that rate both"),
+      ]
+    case .interferenceBounded:
+      [
+        CodePlace("Operations/Dispatch", "dispatch", "sets the span, and refuses a stale token"),
+        CodePlace("Operations/Dispatch", "consume", "takes what is spent off the span"),
+        CodePlace("Operations/Dispatch", "end", "makes the core idle when the span is over"),
+        CodePlace("Payment", "cutSpan", "cuts the span to the time that is left"),
       ]
     case .boundedSteps:
       [
@@ -107,7 +128,7 @@ extension Theorem {
       ]
     case .codeRefines:
       [
-        CodePlace("SystemCall", "dispatch", "runs an operation: on UInt64 on the machine, on symbolic words in the proof")
+        CodePlace("SystemCall", "run", "runs an operation: on UInt64 on the machine, on symbolic words in the proof")
       ]
     case .translationExact:
       [

@@ -123,6 +123,13 @@ private struct MemoryProbe {
     switch symbol {
     case State.now.symbol: return word { store, _ in store.now = 1 }
     case State.flushed.symbol: return word { $0.store(1, .flushed, $1) }
+    case State.thread.symbol: return word { $0.store(1, .thread, $1) }
+    case State.tcap.symbol: return word { $0.store(1, .tcap, $1) }
+    case State.span.symbol: return word { $0.store(1, .span, $1) }
+    case State.token.symbol: return word { $0.store(1, .token, $1) }
+    case State.component.symbol: return word { $0.store(1, .component, $1) }
+    case State.componentEpoch.symbol: return word { $0.store(1, .componentEpoch, $1) }
+    case State.lastCore.symbol: return word { $0.store(1, .lastCore, $1) }
     case State.type.symbol: return word { $0.store(1, .type, $1) }
     case State.object.symbol: return word { $0.store(1, .object, $1) }
     case State.level.symbol: return word { $0.store(1, .level, $1) }
@@ -142,7 +149,7 @@ private struct MemoryProbe {
     case State.previousSibling.symbol: return word { $0.store(1, .previousSibling, $1) }
     case State.removed.symbol: return word { $0.store(1, .removed, $1) }
     case State.entry.symbol:
-      return part(PackedEntry(kind: 1, rights: 0, frame: 0), limit: PackedEntry(kind: 7, rights: 0, frame: 0))
+      return part(PackedEntry(kind: 1, rights: 0, frame: 0), limit: PackedEntry(kind: 15, rights: 0, frame: 0))
     case State.rights.symbol:
       return part(PackedEntry(kind: 0, rights: 1, frame: 0), limit: PackedEntry(kind: 0, rights: 7, frame: 0))
     case State.target.symbol: return part(PackedEntry(kind: 0, rights: 0, frame: 1), limit: nil)

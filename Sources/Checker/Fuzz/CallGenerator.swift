@@ -19,14 +19,14 @@ struct CallGenerator {
 
   /// What a stretch of calls tends towards.
   private enum Mood: Int, CaseIterable {
-    case mixed, build, share, tearDown, mapMemory, renew, crowd, budget
+    case mixed, build, share, tearDown, mapMemory, renew, crowd, budget, schedule
   }
 
   /// Each mood's calls, by weight.
   private static let calls: [[SystemCall]] = Mood.allCases.map { mood in
     let weights: [(SystemCall, Int)] =
       switch mood {
-      case .mixed: SystemCall.allCases.filter { !$0.isInternal || $0 == .consume }.map { ($0, 4) }
+      case .mixed: SystemCall.allCases.filter { !$0.isInternal || $0 == .consume || $0 == .preempt }.map { ($0, 4) }
       case .build:
         [(.retype, 8), (.activate, 12), (.construct, 10), (.delegate, 4), (.copy, 4), (.flush, 3), (.map, 3), (.deconstruct, 1)]
       case .share: [(.copy, 10), (.delegate, 16), (.map, 4), (.remove, 2), (.revoke, 1), (.construct, 3), (.retype, 2)]
@@ -46,6 +46,12 @@ struct CallGenerator {
         [
           (.transferTime, 10), (.delegateTime, 12), (.mergeTime, 6), (.consume, 3), (.splitTcap, 8), (.activateTcap, 6),
           (.deactivateTcap, 4), (.timerSpan, 1), (.retype, 5), (.remove, 2), (.revoke, 2),
+        ]
+      case .schedule:
+        [
+          (.dispatch, 16), (.consume, 8), (.preempt, 5), (.yieldCore, 2), (.activateThread, 6), (.splitTcap, 3), (.delegateTime, 5),
+          (.transferTime, 3), (.mergeTime, 2), (.retype, 3), (.deactivate, 2), (.deactivateTcap, 2), (.remove, 1), (.revoke, 2),
+          (.activate, 1),
         ]
       case .crowd: [(.copy, 10), (.delegate, 5), (.map, 5), (.construct, 3)]
       }
@@ -137,8 +143,9 @@ struct CallGenerator {
       a[5] = UInt64(kind)
       a[6] = kind == KernelView.component ? 0 : UInt64(random.below(kind + 1))
       a[7] = UInt64(random.below(100))
-    case .activateTcap, .splitTcap, .deactivateTcap, .foundTcap, .transferTime, .delegateTime, .mergeTime, .timerSpan, .consume:
+    case .activateTcap, .splitTcap, .deactivateTcap, .foundTcap, .transferTime, .delegateTime, .mergeTime, .timerSpan:
       tcapArguments(of: &call, a)
+    case .activateThread, .dispatch, .yieldCore, .preempt, .consume: threadArguments(of: &call, a)
     case .deactivate:
       put(pickHandle { view, frame in view.object(frame) != 0 && view.references(frame) == 0 }, a)
     case .construct: construct(a)

@@ -13,7 +13,7 @@ struct CapabilityPool {
   }
 
   enum Category: Int, CaseIterable {
-    case any, node, pageLeaf, capabilityLeaf, component, tcap
+    case any, node, pageLeaf, capabilityLeaf, component, tcap, thread
   }
 
   private let capacity: Int
@@ -71,6 +71,8 @@ struct CapabilityPool {
             add(.component, total)
           } else if entry.kind == KernelView.tcapCapability {
             add(.tcap, total)
+          } else if entry.kind == KernelView.threadCapability {
+            add(.thread, total)
           } else {
             add(.node, total)
             let isPage = entry.kind == KernelView.pageNodeCapability

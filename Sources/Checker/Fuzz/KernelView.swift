@@ -17,7 +17,8 @@ struct KernelView {
   let pageFanOut: Int
   let capabilityFanOut: Int
   private let typeColumn, objectColumn, levelColumn, referencesColumn, occupancyColumn, entryColumn, firstChildColumn,
-    parentColumn, budgetKindColumn, budgetColumn, schedulerColumn, priorityColumn, namersColumn: Column
+    parentColumn, budgetKindColumn, budgetColumn, schedulerColumn, priorityColumn, namersColumn, componentColumn,
+    componentEpochColumn, epochColumn, lastCoreColumn, threadColumn, tcapColumn, spanColumn, tokenColumn: Column
   private let targetShift: UInt64
   private let rightsShift: UInt64
 
@@ -25,6 +26,7 @@ struct KernelView {
   static let pageNode = ObjectKind.pageNode.code
   static let component = ObjectKind.component.code
   static let tcap = ObjectKind.tcap.code
+  static let thread = ObjectKind.thread.code
   static let handle = EntryKind.frameHandle.code
   static let mapping = EntryKind.userMapping.code
   static let link = EntryKind.link.code
@@ -32,6 +34,7 @@ struct KernelView {
   static let pageNodeCapability = EntryKind.pageNodeCapability.code
   static let componentCapability = EntryKind.componentCapability.code
   static let tcapCapability = EntryKind.tcapCapability.code
+  static let threadCapability = EntryKind.threadCapability.code
 
   init(_ memory: UnsafePointer<UInt64>, _ abstraction: Abstraction) {
     self.memory = memory
@@ -52,6 +55,14 @@ struct KernelView {
     budgetColumn = Column(abstraction.row(State.budget))
     schedulerColumn = Column(abstraction.row(State.scheduler))
     namersColumn = Column(abstraction.row(State.namers))
+    componentColumn = Column(abstraction.row(State.component))
+    componentEpochColumn = Column(abstraction.row(State.componentEpoch))
+    epochColumn = Column(abstraction.row(State.epoch))
+    lastCoreColumn = Column(abstraction.row(State.lastCore))
+    threadColumn = Column(abstraction.row(State.thread))
+    tcapColumn = Column(abstraction.row(State.tcap))
+    spanColumn = Column(abstraction.row(State.span))
+    tokenColumn = Column(abstraction.row(State.token))
     priorityColumn = Column(abstraction.rows.first { $0.name == State.priority.symbol.name }!)
     targetShift = abstraction.row(State.target).shift
     rightsShift = abstraction.row(State.rights).shift
@@ -76,6 +87,19 @@ struct KernelView {
     Int(truncatingIfNeeded: memory[priorityColumn.base &+ frame &* priorityColumn.distance &+ scheduler])
   }
 
+  /// The component of a thread.
+  @inline(__always) func component(_ thread: Int) -> Int { load(componentColumn, thread) }
+  /// Whether a thread's component has ended.
+  @inline(__always) func isDead(_ thread: Int) -> Bool {
+    load(componentEpochColumn, thread) != load(epochColumn, min(component(thread), frameCount - 1))
+  }
+  @inline(__always) func lastCore(_ frame: Int) -> Int { load(lastCoreColumn, frame) }
+  /// The thread that a core runs, and the tcap whose time it spends; 0 for none.
+  @inline(__always) func thread(on core: Int) -> Int { load(threadColumn, core) }
+  @inline(__always) func tcap(on core: Int) -> Int { load(tcapColumn, core) }
+  @inline(__always) func span(_ core: Int) -> Int { load(spanColumn, core) }
+  @inline(__always) func token(_ core: Int) -> Int { load(tokenColumn, core) }
+
   @inline(__always) func parent(_ slot: Int) -> Int { load(parentColumn, slot) }
 
   /// What a slot holds; all 0 when it is empty.
@@ -84,7 +108,7 @@ struct KernelView {
     let target = Int(truncatingIfNeeded: word >> targetShift)
     // A kernel with a bug may have left any word; the generator must survive it.
     return (
-      Int(truncatingIfNeeded: word & 7), Int(truncatingIfNeeded: word >> rightsShift & 7),
+      Int(truncatingIfNeeded: word & 15), Int(truncatingIfNeeded: word >> rightsShift & 7),
       UInt(bitPattern: target) < UInt(bitPattern: frameCount) ? target : 0
     )
   }

@@ -184,6 +184,9 @@ struct CallEnumeration {
           for tcap in items where tcap.kind == KernelView.tcapCapability && tcap.caller == target.item.caller {
             add(.splitTcap, name + destination + [tcap.address])
           }
+          for component in items where component.kind == KernelView.componentCapability && component.caller == target.item.caller {
+            add(.activateThread, name + destination + [component.address])
+          }
         }
       }
     }
@@ -202,7 +205,6 @@ struct CallEnumeration {
       }
     }
     for giver in items where giver.kind == KernelView.tcapCapability {
-      for amount in 0..<3 { add(.consume, [giver.object, amount]) }
       for receiver in items
       where receiver.kind == KernelView.tcapCapability && receiver.caller == giver.caller && receiver.object != giver.object {
         let parties = [giver.caller, giver.address, receiver.address]
@@ -213,7 +215,19 @@ struct CallEnumeration {
         }
       }
     }
-    for core in 0..<geometry.coreCount { add(.flush, [core]) }
+    for core in 0..<geometry.coreCount {
+      add(.flush, [core])
+      for amount in 0..<3 { add(.consume, [core, amount]) }
+      for root in 0..<pool.rootCount { add(.yieldCore, [pool.root(root), core]) }
+      for thread in items where thread.kind == KernelView.threadCapability {
+        for tcap in items where tcap.kind == KernelView.tcapCapability && tcap.caller == thread.caller {
+          add(.preempt, [core, thread.object, tcap.object])
+          for timeout in 0..<3 {
+            add(.dispatch, [thread.caller, core, thread.address, tcap.address, timeout, view.token(core)])
+          }
+        }
+      }
+    }
     return calls
   }
 }

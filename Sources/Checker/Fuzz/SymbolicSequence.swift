@@ -31,7 +31,7 @@ struct SymbolicStep: Hashable {
   /// What the entry that this step installs was made from.
   var source: SlotHandle? {
     switch call {
-    case .copy, .delegate, .map, .activate, .activateTcap, .splitTcap:
+    case .copy, .delegate, .map, .activate, .activateTcap, .splitTcap, .activateThread:
       if case .slot(let handle, _, _) = arguments[1] { handle } else { nil }
     case .construct: if case .capability(let handle, _) = arguments.last { handle } else { nil }
     default: nil

@@ -43,17 +43,12 @@ extension CallGenerator {
       a[0] = UInt64(tcap.caller)
       a[1] = UInt64(tcap.address)
       a[2] = UInt64(random.below(40))
-    default:
-      // An infinite tcap has nothing to spend.
-      var tcap = pick(.tcap).object
-      for _ in 0..<3 where view.isInfinite(tcap) { tcap = pick(.tcap).object }
-      a[0] = UInt64(tcap)
-      a[1] = amount(view.budget(tcap))
+    default: preconditionFailure("\(call) is not about tcaps")
     }
   }
 
   /// A tcap that the caller can name, if any is in sight.
-  private mutating func tcap(of caller: Int) -> CapabilityPool.Item {
+  mutating func tcap(of caller: Int) -> CapabilityPool.Item {
     var tcap = pick(.tcap)
     for _ in 0..<4 where tcap.caller != caller { tcap = pick(.tcap) }
     return tcap
@@ -84,7 +79,7 @@ extension CallGenerator {
   private mutating func priority() -> UInt64 { UInt64(1 + random.below(4)) }
 
   /// As much as there is, less, or a little more; sometimes as much as fits.
-  private mutating func amount(_ budget: Int) -> UInt64 {
+  mutating func amount(_ budget: Int) -> UInt64 {
     switch random.below(8) {
     case 0: UInt64(geometry.maximum)
     case 1: UInt64(max(0, min(budget, Int.max - 1))) + UInt64(random.below(2))

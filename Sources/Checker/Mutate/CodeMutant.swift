@@ -32,7 +32,7 @@ public struct CodeMutant: Sendable {
 
 extension CodeMutant {
   /// Every seeded bug of the implementation.
-  public static let all: [CodeMutant] = operations + mechanisms + time
+  public static let all: [CodeMutant] = operations + mechanisms + time + threads
 
   /// Bugs of single operations.
   private static let operations: [CodeMutant] = [
@@ -157,6 +157,6 @@ extension CodeMutant {
       "while core < coreCount {", becomes: "while core < 1 {"),
     CodeMutant(
       "code-entry-truncates-rights", "an entry's word keeps two of the three rights", in: "Entry.swift",
-      "word / 8 % 8", becomes: "word / 8 % 4"),
+      "word / 16 % 8", becomes: "word / 16 % 4"),
   ]
 }

@@ -74,7 +74,7 @@ enum Named {
 
   static let giver = object("source")
   static let receiver = object("destination")
-  static let tcap = Expression<Frame>.variable("tcap")
+  static let core = Expression<Core>.variable("core")
   static let amount = Expression<Integer>.variable("amount")
   static let kind = Expression<BudgetKind>.variable("kind")
   /// The scheduler whose turn it is in a sweep.

@@ -1,7 +1,7 @@
 import KernelSpec
 
 extension SpecificationMutant {
-  private static let (giver, receiver, tcap) = (Named.giver, Named.receiver, Named.tcap)
+  private static let (giver, receiver, core) = (Named.giver, Named.receiver, Named.core)
   private static let scheduler = Named.scheduler
   /// The weaker of two priorities, as a third scheduler's becomes.
   private static func weaker(_ a: Expression<Integer>, _ b: Expression<Integer>) -> Expression<Integer> {
@@ -127,11 +127,11 @@ extension SpecificationMutant {
     SpecificationMutant(
       "consume-underflows", "the tick takes more time than there is",
       .budgetConserved, "budget-is-natural",
-      .to("consume", edits: .write(State.budget.symbol) { _ in (tcap.budget - Named.amount).term })),
+      .to("consume", edits: .write(State.budget.symbol) { _ in (core.tcap.budget - Named.amount).term })),
     SpecificationMutant(
       "expired-keeps-quality", "an expired tcap keeps what other schedulers gave it",
       .expiryDeclassifies, "expired-means-own-quality",
-      .to("consume", edits: .skip { $0 == (tcap.budgetKind == .finite && tcap.budget <= Named.amount).term })),
+      .to("consume", edits: .forget(State.priority.symbol), .forget(State.namers.symbol))),
     SpecificationMutant(
       "expired-loses-itself", "an expired tcap loses its own scheduler's priority, too",
       .qualityMonotone, "own-scheduler-is-named",
@@ -176,6 +176,7 @@ extension CodeMutant {
       guard everyScheduler({ $0 == own || store[giver, $0].priority <= store[receiver, $0].priority }) else {
             throw .notPermitted
           }
+          cutSpan(payment)
           pay(payment)
       """,
       becomes: """
@@ -183,6 +184,7 @@ extension CodeMutant {
             guard everyScheduler({ $0 == own || store[giver, $0].priority <= store[receiver, $0].priority }) else {
               throw .notPermitted
             }
+            cutSpan(payment)
         """),
     CodeMutant(
       "code-transfer-launders", "a transfer gives time to a tcap of better quality", in: "Operations/Time.swift",
@@ -231,11 +233,11 @@ extension CodeMutant {
               body
         """),
     CodeMutant(
-      "code-expired-keeps-quality", "an expired tcap keeps what other schedulers gave it", in: "Operations/Time.swift",
+      "code-expired-keeps-quality", "an expired tcap keeps what other schedulers gave it", in: "Operations/Dispatch.swift",
       "forEachScheduler { if $0 != own { rate(tcap, by: $0, 0) } }", becomes: "_ = own"),
     CodeMutant(
-      "code-expiry-off-by-one", "a tcap that has just spent all its time does not expire", in: "Operations/Time.swift",
-      "guard budget <= amount else {", becomes: "guard budget < amount else {"),
+      "code-expiry-off-by-one", "a tcap that has just spent all its time does not expire", in: "Operations/Dispatch.swift",
+      "guard span <= amount else {", becomes: "guard span < amount else {"),
     CodeMutant(
       "code-timer-outlives-the-budget", "the timer is set to the later of budget and timeout", in: "Operations/Time.swift",
       "return budget < timeout ? budget : timeout", becomes: "return budget < timeout ? timeout : budget"),

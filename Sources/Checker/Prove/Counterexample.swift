@@ -142,6 +142,10 @@ extension Counterexample: CustomStringConvertible {
           }
         }
       }
+      if object == "thread" {
+        facts.append("of \(value(State.component.symbol, frame)), epoch \(value(State.componentEpoch.symbol, frame))")
+      }
+      if object == "tcap" || object == "thread" { facts.append("last on \(value(State.lastCore.symbol, frame))") }
       for core in scope.elements(of: .core)! {
         for ghost in [State.staleTranslation.symbol, State.staleNode.symbol]
         where cell(ghost, core, frame)?[keyPath: moment] == "true" {

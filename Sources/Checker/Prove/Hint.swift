@@ -206,7 +206,7 @@ enum Hint: String, CaseIterable {
         "(= (node slot6) frame4)", "(= (offset slot6) offset1)",
       ] + quiet(scope, from: 7) + places(scope, ofFirst: [1, 1, 2, 2, 3, 4]) + quality(scope, of: [5])
     case .bare:
-      ["(isCore core1)"]
+      ["(isCore firstCore)"]
         + scope.elements(of: .slot)!.dropFirst(scope.offsets == 3 ? 5 : scope.frames > 4 ? 7 : 6).map {
           "(= (entry \($0)) EntryKind.empty)"
         }

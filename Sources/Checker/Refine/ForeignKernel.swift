@@ -13,7 +13,7 @@ enum ForeignStep: Int, CaseIterable {
   case frameCount, coreCount, pageFanOut, capabilityFanOut, slotStride, maximum
   case schedulerCount
   case loadFrame, loadSlot, loadCore, loadNow, storeFrame, storeSlot, storeCore, storeNow
-  case loadTcap, storeTcap, loadScheduler, storeScheduler, loadPriority, storePriority
+  case loadObject, storeObject, loadScheduler, storeScheduler, loadPriority, storePriority
   /// Of memory, by the word where it begins: the words on the way to one, and how far it is from there.
   case loadWord, storeWord, fillWords
   /// The code comes to the `throw` of a number: only in sources that ``ThrowSite`` has numbered.
@@ -94,8 +94,8 @@ private final class ForeignKernelRun: ForeignRun, @unchecked Sendable {
     case .storeSlot: store.store(words[a], SlotField(rawValue: code(b))!, words[c])
     case .storeCore: store.store(words[a], CoreField(rawValue: code(b))!, words[c])
     case .storeNow: store.now = words[a]
-    case .loadTcap: return words.add(store.load(TcapField(rawValue: code(a))!, words[b]))
-    case .storeTcap: store.store(words[a], TcapField(rawValue: code(b))!, words[c])
+    case .loadObject: return words.add(store.load(ObjectField(rawValue: code(a))!, words[b]))
+    case .storeObject: store.store(words[a], ObjectField(rawValue: code(b))!, words[c])
     case .loadScheduler: return words.add(store.load(SchedulerField(rawValue: code(a))!, words[b]))
     case .storeScheduler: store.store(words[a], SchedulerField(rawValue: code(b))!, words[c])
     case .loadPriority: return words.add(store.load(.priority, words[a], words[b]))
@@ -268,9 +268,9 @@ extension ForeignLibrary {
       func store(_ value: Word, _ field: CoreField, _ core: Word) {
         _ = take(.storeCore, value.handle, Int(field.rawValue), core.handle)
       }
-      func load(_ field: TcapField, _ frame: Word) -> Word { Word(.loadTcap, Int(field.rawValue), frame.handle) }
-      func store(_ value: Word, _ field: TcapField, _ frame: Word) {
-        _ = take(.storeTcap, value.handle, Int(field.rawValue), frame.handle)
+      func load(_ field: ObjectField, _ frame: Word) -> Word { Word(.loadObject, Int(field.rawValue), frame.handle) }
+      func store(_ value: Word, _ field: ObjectField, _ frame: Word) {
+        _ = take(.storeObject, value.handle, Int(field.rawValue), frame.handle)
       }
       func load(_ field: QualityField, _ frame: Word, _ scheduler: Word) -> Word {
         Word(.loadPriority, frame.handle, scheduler.handle)
@@ -412,8 +412,8 @@ extension ForeignLibrary {
       case (1, _): store.store(value, SlotField(rawValue: field)!, record)
       case (2, 0): loaded = store.load(CoreField(rawValue: field)!, record)
       case (2, _): store.store(value, CoreField(rawValue: field)!, record)
-      case (3, 0): loaded = store.load(TcapField(rawValue: field)!, record)
-      case (3, _): store.store(value, TcapField(rawValue: field)!, record)
+      case (3, 0): loaded = store.load(ObjectField(rawValue: field)!, record)
+      case (3, _): store.store(value, ObjectField(rawValue: field)!, record)
       case (4, 0): loaded = store.load(QualityField(rawValue: field)!, record, scheduler)
       case (4, _): store.store(value, QualityField(rawValue: field)!, record, scheduler)
       case (5, 0): loaded = store.load(SchedulerField(rawValue: field)!, scheduler)

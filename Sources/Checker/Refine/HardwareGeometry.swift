@@ -72,6 +72,7 @@ extension HardwareGeometry {
       ("the fan-out of a page-table node", fanOut(.pageNode, pageFanOut).term),
       ("the fan-out of a component", fanOut(.component, componentFanOut).term),
       ("the fan-out of a tcap", fanOut(.tcap, 0).term),
+      ("the fan-out of a thread", fanOut(.thread, 0).term),
       offsetIsBelow("the last digit of an address", Geometry.leafOffset, capabilityFanOut),
       pageOffsetIsBelow("the second digit of a page", Geometry.pageMiddleOffset),
       pageOffsetIsBelow("the last digit of a page", Geometry.pageLeafOffset),

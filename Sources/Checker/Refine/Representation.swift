@@ -6,7 +6,7 @@ enum StoreField: Hashable, Sendable {
   case frame(FrameField)
   case slot(SlotField)
   case core(CoreField)
-  case tcap(TcapField)
+  case object(ObjectField)
   case quality(QualityField)
   case scheduler(SchedulerField)
   case now
@@ -14,7 +14,7 @@ enum StoreField: Hashable, Sendable {
   /// Every field that a store has.
   static let all: [StoreField] =
     cases(FrameField.init).map { .frame($0) } + cases(SlotField.init).map { .slot($0) }
-    + cases(CoreField.init).map { .core($0) } + cases(TcapField.init).map { .tcap($0) }
+    + cases(CoreField.init).map { .core($0) } + cases(ObjectField.init).map { .object($0) }
     + cases(QualityField.init).map { .quality($0) } + cases(SchedulerField.init).map { .scheduler($0) } + [.now]
 
   /// The values of an enumeration, which for the kernel's sake does not list them itself.
@@ -54,15 +54,18 @@ enum Representation {
     Part(.frame(.entryPoint), State.entryPoint.symbol),
     Part(.frame(.epoch), State.epoch.symbol),
 
-    Part(.tcap(.budgetKind), State.budgetKind.symbol),
-    Part(.tcap(.budget), State.budget.symbol),
-    Part(.tcap(.scheduler), State.scheduler.symbol),
+    Part(.object(.budgetKind), State.budgetKind.symbol),
+    Part(.object(.budget), State.budget.symbol),
+    Part(.object(.scheduler), State.scheduler.symbol),
+    Part(.object(.component), State.component.symbol),
+    Part(.object(.componentEpoch), State.componentEpoch.symbol),
+    Part(.object(.lastCore), State.lastCore.symbol),
     Part(.quality(.priority), State.priority.symbol),
     Part(.scheduler(.namers), State.namers.symbol),
 
     Part(.slot(.entry), State.entry.symbol),
-    Part(.slot(.entry), State.rights.symbol, times: 8),
-    Part(.slot(.entry), State.target.symbol, times: 64),
+    Part(.slot(.entry), State.rights.symbol, times: 16),
+    Part(.slot(.entry), State.target.symbol, times: 128),
     Part(.slot(.parent), State.parent.symbol),
     Part(.slot(.firstChild), State.firstChild.symbol),
     Part(.slot(.nextSibling), State.nextSibling.symbol),
@@ -70,6 +73,10 @@ enum Representation {
     Part(.slot(.removed), State.removed.symbol),
 
     Part(.core(.flushed), State.flushed.symbol),
+    Part(.core(.thread), State.thread.symbol),
+    Part(.core(.tcap), State.tcap.symbol),
+    Part(.core(.span), State.span.symbol),
+    Part(.core(.token), State.token.symbol),
     Part(.now, State.now.symbol),
   ]
 

@@ -185,6 +185,7 @@ package enum SymbolicArithmetic {
     case .rights(let term): return literal < 8 ? .equal(term, .rights(Int(literal))) : .truth(false)
     case .frame(let term) where literal == 0: return .equal(term, Geometry.noFrame().term)
     case .slot(let term) where literal == 0: return .equal(term, Geometry.noSlot().term)
+    case .core(let term) where literal == 0: return .equal(term, Geometry.firstCore().term)
     case .scheduler(let term) where literal == 0: return .equal(term, Geometry.firstScheduler().term)
     default: return .equal(try integer(Sum(terms: [atom: 1])), .integer(Int(literal)))
     }
@@ -266,6 +267,7 @@ package enum SymbolicArithmetic {
     case (.frame, .frame(let term), _): return term
     case (.frame, _, 0): return Geometry.noFrame().term
     case (.core, .core(let term), _), (.scheduler, .scheduler(let term), _): return term
+    case (.core, _, 0): return Geometry.firstCore().term
     case (.scheduler, _, 0): return Geometry.firstScheduler().term
     case (.rights, .rights(let term), _): return term
     case (.rights, _, let literal?) where literal < 8: return .rights(Int(literal))

@@ -20,7 +20,7 @@ package final class SymbolicStore: Kernel {
   package func load(_ field: FrameField, _ frame: SymbolicWord) -> SymbolicWord { load(.frame(field), (frame, .frame)) }
   package func load(_ field: SlotField, _ slot: SymbolicWord) -> SymbolicWord { load(.slot(field), (slot, .slot)) }
   package func load(_ field: CoreField, _ core: SymbolicWord) -> SymbolicWord { load(.core(field), (core, .core)) }
-  package func load(_ field: TcapField, _ frame: SymbolicWord) -> SymbolicWord { load(.tcap(field), (frame, .frame)) }
+  package func load(_ field: ObjectField, _ frame: SymbolicWord) -> SymbolicWord { load(.object(field), (frame, .frame)) }
   package func load(_ field: QualityField, _ frame: SymbolicWord, _ scheduler: SymbolicWord) -> SymbolicWord {
     load(.quality(field), (frame, .frame), (scheduler, .scheduler))
   }
@@ -36,8 +36,8 @@ package final class SymbolicStore: Kernel {
   package func store(_ value: SymbolicWord, _ field: CoreField, _ core: SymbolicWord) {
     store(value, .core(field), (core, .core))
   }
-  package func store(_ value: SymbolicWord, _ field: TcapField, _ frame: SymbolicWord) {
-    store(value, .tcap(field), (frame, .frame))
+  package func store(_ value: SymbolicWord, _ field: ObjectField, _ frame: SymbolicWord) {
+    store(value, .object(field), (frame, .frame))
   }
   package func store(_ value: SymbolicWord, _ field: QualityField, _ frame: SymbolicWord, _ scheduler: SymbolicWord) {
     store(value, .quality(field), (frame, .frame), (scheduler, .scheduler))
@@ -65,7 +65,7 @@ package final class SymbolicStore: Kernel {
           case .element(_, let code): sum.constant += UInt64(code) * part.factor
           case .integer(let number): sum.constant += UInt64(number) * part.factor
           case .rights(let bits): sum.constant += UInt64(bits) * part.factor
-          case Geometry.noFrame().term, Geometry.noSlot().term, Geometry.firstScheduler().term: break
+          case Geometry.noFrame().term, Geometry.noSlot().term, Geometry.firstCore().term, Geometry.firstScheduler().term: break
           default: sum.terms[Self.atom(value, part.symbol.range), default: 0] += part.factor
           }
         }

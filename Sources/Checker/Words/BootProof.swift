@@ -212,8 +212,8 @@ enum BootProof {
         (assert (plan.fits capabilityLeaves memoryMiddles memoryLeaves freeFrames))
         (define-fun firstMiddle () Int (+ 6 capabilityLeaves))
         (define-fun firstLeaf () Int (+ firstMiddle memoryMiddles))
-        (define-fun tcap () Int (+ firstLeaf memoryLeaves))
-        (define-fun objects () Int (+ 1 tcap))
+        (define-fun allTime () Int (+ firstLeaf memoryLeaves))
+        (define-fun objects () Int (+ 1 allTime))
         (define-fun stepCount () Int (+ (- (* 3 objects) 3) freeFrames))
         (assert (and (<= 0 count) (<= count stepCount)))
 
@@ -373,6 +373,9 @@ private struct Described {
     Described(State.budgetKind.symbol, "(ite (and (= n objects) (founded n k)) BudgetKind.infinite BudgetKind.finite)"),
     Described(State.budget.symbol, "0"),
     Described(State.scheduler.symbol, "firstScheduler"),
+    Described(State.component.symbol, "noFrame"),
+    Described(State.componentEpoch.symbol, "0"),
+    Described(State.lastCore.symbol, "firstCore"),
     Described(State.priority.symbol, "(ite (and (= n objects) (founded n k) (= c firstScheduler)) 1 0)"),
     Described(State.namers.symbol, "(ite (and (founded objects k) (= c firstScheduler)) 1 0)"),
 
@@ -387,24 +390,28 @@ private struct Described {
 
     Described(State.now.symbol, "1"),
     Described(State.flushed.symbol, "1"),
+    Described(State.thread.symbol, "noFrame"),
+    Described(State.tcap.symbol, "noFrame"),
+    Described(State.span.symbol, "0"),
+    Described(State.token.symbol, "0"),
   ]
 
   /// The functions that ``state`` uses. Of a frame the number is `n`, and the address of the capability to it is one less.
   static let text = """
     ; the object that the capability at an address names
     (define-fun objectAt ((a Int)) ObjectKind
-      (ite (= a 0) ObjectKind.component (ite (= a tcap) ObjectKind.tcap
+      (ite (= a 0) ObjectKind.component (ite (= a allTime) ObjectKind.tcap
         (ite (or (= a 1) (and (<= 6 a) (< a firstMiddle))) ObjectKind.capabilityNode ObjectKind.pageNode))))
     (define-fun levelAt ((a Int)) Int
-      (ite (or (= a 4) (and (<= firstLeaf a) (< a tcap))) 2 (ite (or (= a 3) (and (<= 6 a) (< a firstLeaf))) 1 0)))
+      (ite (or (= a 4) (and (<= firstLeaf a) (< a allTime))) 2 (ite (or (= a 3) (and (<= 6 a) (< a firstLeaf))) 1 0)))
     (define-fun capabilityTo ((k ObjectKind)) EntryKind
       (ite (= k ObjectKind.capabilityNode) EntryKind.capabilityNodeCapability (ite (= k ObjectKind.pageNode)
         EntryKind.pageNodeCapability (ite (= k ObjectKind.component) EntryKind.componentCapability EntryKind.tcapCapability))))
     ; whether there is an object, a link to it, a capability to it, and a handle of a free frame, after k steps
     (define-fun founded ((n Int) (k Int)) Bool (and (<= 1 n) (<= n objects) (<= n k)))
     (define-fun linked ((a Int) (k Int)) Bool
-      (and (<= 1 a) (< a tcap) (not (= a 5)) (< (+ objects (ite (< a 5) (- a 1) (- a 2))) k)))
-    (define-fun named ((a Int) (k Int)) Bool (and (<= 0 a) (<= a tcap) (< (+ (- (* 2 objects) 3) a) k)))
+      (and (<= 1 a) (< a allTime) (not (= a 5)) (< (+ objects (ite (< a 5) (- a 1) (- a 2))) k)))
+    (define-fun named ((a Int) (k Int)) Bool (and (<= 0 a) (<= a allTime) (< (+ (- (* 2 objects) 3) a) k)))
     (define-fun handed ((i Int) (k Int)) Bool (and (<= 0 i) (< i freeFrames) (< (+ (- (* 3 objects) 3) i) k)))
     ; the address of what the entry at an offset of a frame is to link, 0 for none
     (define-fun childAt ((n Int) (o Int)) Int
@@ -417,7 +424,7 @@ private struct Described {
     ; the address that it is to name, and the free frame of which it is to be the handle, from 0; -1 for none
     (define-fun nameAt ((n Int) (o Int)) Int (ite (and (<= 7 n) (<= n firstMiddle) (< o 64)) (+ (* 64 (- n 7)) o) (- 1)))
     (define-fun handleAt ((n Int) (o Int)) Int
-      (ite (and (< firstLeaf n) (<= n tcap) (< o 512)) (+ (* 512 (- n 1 firstLeaf)) o) (- 1)))
+      (ite (and (< firstLeaf n) (<= n allTime) (< o 512)) (+ (* 512 (- n 1 firstLeaf)) o) (- 1)))
     ; what the entry is, and the number of the frame that it names, after k steps
     (define-fun entryAt ((n Int) (o Int) (k Int)) EntryKind
       (ite (linked (childAt n o) k) EntryKind.link (ite (named (nameAt n o) k) (capabilityTo (objectAt (nameAt n o)))

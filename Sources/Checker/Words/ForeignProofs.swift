@@ -128,7 +128,7 @@ extension StoreField {
     case .frame(let field): field.rawValue
     case .slot(let field): 16 + field.rawValue
     case .core(let field): 32 + field.rawValue
-    case .tcap(let field): 48 + field.rawValue
+    case .object(let field): 48 + field.rawValue
     case .quality(let field): 64 + field.rawValue
     case .scheduler(let field): 80 + field.rawValue
     case .now: 96

@@ -199,14 +199,14 @@ enum MemoryProof {
     case .load(.frame(let field)): result = store.load(field, words.record)
     case .load(.slot(let field)): result = store.load(field, words.record)
     case .load(.core(let field)): result = store.load(field, words.record)
-    case .load(.tcap(let field)): result = store.load(field, words.record)
+    case .load(.object(let field)): result = store.load(field, words.record)
     case .load(.quality(let field)): result = store.load(field, words.record, words.scheduler)
     case .load(.scheduler(let field)): result = store.load(field, words.scheduler)
     case .load(.now): result = store.now
     case .store(.frame(let field)): store.store(words.value, field, words.record)
     case .store(.slot(let field)): store.store(words.value, field, words.record)
     case .store(.core(let field)): store.store(words.value, field, words.record)
-    case .store(.tcap(let field)): store.store(words.value, field, words.record)
+    case .store(.object(let field)): store.store(words.value, field, words.record)
     case .store(.quality(let field)): store.store(words.value, field, words.record, words.scheduler)
     case .store(.scheduler(let field)): store.store(words.value, field, words.scheduler)
     case .store(.now): store.now = words.value
@@ -291,7 +291,7 @@ extension StoreField {
 
   var indexSort: IndexSort {
     switch self {
-    case .frame, .tcap: .frame
+    case .frame, .object: .frame
     case .slot: .slot
     case .core: .core
     case .quality: .frameAndScheduler
@@ -306,7 +306,7 @@ extension StoreField {
     case .frame(let field): "frame-\(field)"
     case .slot(let field): "slot-\(field)"
     case .core(let field): "core-\(field)"
-    case .tcap(let field): "tcap-\(field)"
+    case .object(let field): "object-\(field)"
     case .quality(let field): "quality-\(field)"
     case .scheduler(let field): "scheduler-\(field)"
     case .now: "now"

@@ -21,14 +21,20 @@ extension Kernel {
 
   /// Ends the kernel object in a frame, once nothing refers to it and it holds nothing. SEMANTICS §2.4.
   @inline(__always) public func deactivate(caller: Word, table: Word, offset: Word) throws(KernelError) {
-    let frame = store[try handle(caller, table, offset).frame]
+    let named = try handle(caller, table, offset).frame
+    let frame = store[named]
     let object = frame.object
     guard object != .noObject else { throw .noObject }
     guard object != .tcap else { throw .wrongKind }
     guard frame.references == 0 else { throw .referenced }
     guard frame.occupancy == 0 else { throw .notEmpty }
     guard object != .component || frame.epoch < store.maximum else { throw .exhausted }
+    guard object != .thread || !isRunning(thread: named) else { throw .running }
     if object == .component { frame.epoch = frame.epoch + 1 }
+    if object == .thread {
+      frame.component = .none
+      frame.componentEpoch = 0
+    }
     frame.object = .noObject
     frame.level = 0
     frame.entryPoint = 0

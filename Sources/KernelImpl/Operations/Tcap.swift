@@ -30,6 +30,7 @@ extension Kernel {
     let heir = try lookup(caller, heir, .tcap, right: .write).object
     guard store[tcap].object == .tcap else { throw .wrongKind }
     guard store[tcap].references == 0 else { throw .referenced }
+    guard !isRunning(tcap: tcap) else { throw .running }
     let legacy = all(of: tcap, for: heir)
     try requireRoom(legacy)
     let enriches = enriches(legacy)
@@ -69,7 +70,7 @@ extension Kernel {
   }
 
   /// Refuses unless the frame may become an object.
-  @inline(__always) private func requireFree(_ frame: Frame<Word>) throws(KernelError) {
+  @inline(__always) func requireFree(_ frame: Frame<Word>) throws(KernelError) {
     guard store[frame].type == .kernel else { throw .wrongType }
     guard store[frame].object == .noObject else { throw .hasObject }
     guard store[frame].isQuiescent else { throw .notQuiescent }

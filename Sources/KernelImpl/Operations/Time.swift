@@ -8,6 +8,7 @@ extension Kernel {
     guard everyScheduler({ $0 == own || store[giver, $0].priority <= store[receiver, $0].priority }) else {
       throw .notPermitted
     }
+    cutSpan(payment)
     pay(payment)
   }
 
@@ -17,6 +18,7 @@ extension Kernel {
   ) throws(KernelError) {
     let payment = try payment(caller, source, destination, kind, amount)
     guard 0 < priority, priority <= store.maximum else { throw .outOfRange }
+    cutSpan(payment)
     pay(payment)
     let delegator = store[payment.giver].scheduler
     let own = store[payment.receiver].scheduler
@@ -30,6 +32,7 @@ extension Kernel {
   /// Moves all of a tcap's time to another, whose quality becomes the weaker of both if it gets any.
   public func mergeTime(caller: Word, source: Word, destination: Word) throws(KernelError) {
     let (giver, receiver) = try parties(caller, source, destination)
+    guard !isRunning(tcap: giver) else { throw .running }
     let payment = all(of: giver, for: receiver)
     try requireRoom(payment)
     let enriches = enriches(payment)
@@ -47,23 +50,6 @@ extension Kernel {
     guard tcap.budgetKind == .finite else { return timeout }
     let budget = tcap.budget
     return budget < timeout ? budget : timeout
-  }
-
-  /// Spends time of a tcap: the tick. One that has no more expires, and keeps its own scheduler's priority only.
-  ///
-  /// - Returns: 1 if it has expired.
-  public func consume(tcap: Word, amount: Word) throws(KernelError) -> Word {
-    guard let tcap = frame(tcap), store[tcap].object == .tcap else { throw .wrongKind }
-    guard store[tcap].budgetKind == .finite else { return 0 }
-    let budget = store[tcap].budget
-    guard budget <= amount else {
-      store[tcap].budget = budget - amount
-      return 0
-    }
-    store[tcap].budget = 0
-    let own = store[tcap].scheduler
-    forEachScheduler { if $0 != own { rate(tcap, by: $0, 0) } }
-    return 1
   }
 
   /// Finds the two tcaps.
@@ -85,6 +71,7 @@ extension Kernel {
     guard kind.isDefined else { throw .wrongKind }
     let payment = Payment(giver: giver, receiver: receiver, kind: kind, amount: amount)
     try requirePayable(payment)
+    try requireKept(payment)
     return payment
   }
 }

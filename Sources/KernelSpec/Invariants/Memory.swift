@@ -90,7 +90,8 @@ extension Invariant {
           s.entry == .capabilityNodeCapability ==> (s.target.object == .capabilityNode),
           s.entry == .pageNodeCapability ==> (s.target.object == .pageNode),
           s.entry == .componentCapability ==> (s.target.object == .component),
-          s.entry == .tcapCapability ==> (s.target.object == .tcap))
+          s.entry == .tcapCapability ==> (s.target.object == .tcap),
+          s.entry == .threadCapability ==> (s.target.object == .thread))
       }),
     Invariant(
       .typeSafe, "link-names-next-level", "A link leads from a node to a node of the same table one level below.",
@@ -114,7 +115,7 @@ extension Invariant {
         s.entry != .empty
           ==> all(
             s != .noSlot, s.target != .noFrame, Geometry.fits(s.node.object, s.offset), s.node.object != .noObject,
-            s.node.object != .tcap)
+            s.node.object != .tcap, s.node.object != .thread)
       }),
     Invariant(
       .typeSafe, "empty-slot-is-blank", "An empty slot names no frame, carries no rights and stands in no delegation.",
@@ -179,5 +180,5 @@ extension Invariant {
   ]
 
   /// Every invariant of the kernel, in the order of the theorems.
-  public static let kernel: [Invariant] = memory + references + types + delegation + quiescence + time
+  public static let kernel: [Invariant] = memory + references + types + delegation + quiescence + time + threads
 }

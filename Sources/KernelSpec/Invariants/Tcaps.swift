@@ -70,9 +70,9 @@ extension TransitionTheorem {
       let total = State.budgetBelow(Geometry.frameCount())
       let amount = Expression<Integer>.variable("amount")
       if operation.name == "consume" {
-        let tcap = Expression<Frame>.variable("tcap")
-        let spent = choose(amount < tcap.budget, amount, else: tcap.budget)
-        return after(total) == total - choose(tcap.budgetKind == .finite, spent, else: 0)
+        let core = Expression<Core>.variable("core")
+        let spent = choose(amount < core.span, amount, else: core.span)
+        return after(total) == total - choose(core.tcap.budgetKind == .finite, spent, else: 0)
       }
       guard let giver = operation.frame("giver"), let receiver = operation.frame("receiver"), operation.name != "splitTcap" else {
         return after(total) == total
@@ -117,7 +117,7 @@ extension TransitionTheorem {
     },
     TransitionTheorem(.budgetConserved, "others-keep-their-time", "Only the tcaps that an operation names gain or lose time.") {
       operation in
-      let named = [operation.frame("giver"), operation.frame("receiver"), operation.parameter("tcap")].compactMap(\.self)
+      let named = [operation.frame("giver"), operation.frame("receiver"), operation.frame("spender")].compactMap(\.self)
       return forAll("f") { (f: Expression<Frame>) in
         Expression<Truth>(.or(named.map { (f == $0).term })) || after(f.budget) == f.budget
       }
@@ -169,7 +169,7 @@ extension TransitionTheorem {
       .qualityMonotone, "others-keep-their-quality",
       "Only the tcap that an operation names as receiver, makes or ends changes in quality."
     ) { operation in
-      let named = [operation.frame("receiver"), operation.frame("tcap"), operation.parameter("tcap")].compactMap(\.self)
+      let named = [operation.frame("receiver"), operation.frame("tcap"), operation.frame("spender")].compactMap(\.self)
       let isNew = operation.name == "foundTcap" ? [Expression<Frame>.variable("frame")] : []
       return forAll("f", "s") { (f: Expression<Frame>, s: Expression<Scheduler>) in
         Expression<Truth>(.or((named + isNew).map { (f == $0).term })) || after(f.priority(s)) == f.priority(s)
@@ -191,13 +191,12 @@ extension TransitionTheorem {
     },
     TransitionTheorem(
       .expiryDeclassifies, "expired-means-own-quality",
-      "A tcap that has no more time keeps its own scheduler's priority, and no other; the tick says so."
+      "A tcap that has no more time keeps its own scheduler's priority, and no other; it runs no more, and the tick says so."
     ) { operation in
-      guard operation.name == "consume" else { return nil }
-      let tcap = Expression<Frame>.variable("tcap")
+      guard operation.name == "consume", let tcap = operation.frame("spender") else { return nil }
       let hasExpired = tcap.budgetKind == .finite && after(tcap.budget) == 0
       return all(
-        (Expression<Integer>(operation.resultTerm) == 1) == hasExpired,
+        hasExpired ==> (Expression<Integer>(operation.resultTerm) == 1 && !after(tcap.isRunningTcap)),
         forAll("s") { (s: Expression<Scheduler>) in
           hasExpired
             ==> (after(tcap.priority(s)) == choose(s == tcap.scheduler, tcap.priority(s), else: 0))
@@ -221,9 +220,4 @@ extension TransitionTheorem {
 extension Operation {
   /// Whether all of the giver's time goes to the receiver.
   fileprivate var givesAll: Bool { name == "mergeTime" || name == "deactivateTcap" }
-
-  /// The frame that is the operation's parameter of the name, where that is a frame.
-  fileprivate func parameter(_ name: String) -> Expression<Frame>? {
-    parameters.first { $0.name == name && $0.sort == .frame }.map { Expression(.variable($0)) }
-  }
 }

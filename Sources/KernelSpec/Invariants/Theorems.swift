@@ -39,7 +39,7 @@ extension Consequence {
       forAll("a", "b") { (a: Expression<Slot>, b: Expression<Slot>) in
         (a.firstChild == .noSlot && State.ancestor(a, b)) ==> (a == b)
       }),
-  ]
+  ] + threads
 }
 
 extension TransitionTheorem {
@@ -160,7 +160,7 @@ extension TransitionTheorem {
           all(s.entry != .empty, after(s.entry) == .empty) ==> (s.entry == .link && s.target == child.target)
         }
       },
-    ] + revocation + time
+    ] + revocation + time + threads
 }
 
 extension Operation {

@@ -38,6 +38,12 @@ public enum OperationError: Int, CaseIterable, Sendable {
   case insufficient
   /// Source and destination are one.
   case sameObject
+  /// The decision rests on what is no longer so: the core's token is another.
+  case stale
+  /// The thread's component has ended.
+  case dead
+  /// The thread or the tcap is running.
+  case running
 }
 
 extension OperationError {
@@ -63,6 +69,9 @@ extension OperationError {
     case .exhausted: "A counter, the clock or a budget would exceed its maximum."
     case .insufficient: "The tcap has not as much time."
     case .sameObject: "Source and destination are one."
+    case .stale: "The decision rests on what is no longer so: the core's token is another."
+    case .dead: "The thread's component has ended."
+    case .running: "The thread or the tcap is running."
     }
   }
 }

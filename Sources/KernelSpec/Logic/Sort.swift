@@ -49,7 +49,7 @@ public enum FrameType: String, CaseIterable, Sendable {
 
 /// The kernel object that a kernel frame backs.
 public enum ObjectKind: String, CaseIterable, Sendable {
-  case noObject, capabilityNode, pageNode, component, tcap
+  case noObject, capabilityNode, pageNode, component, tcap, thread
 }
 
 /// What a slot holds.
@@ -70,6 +70,8 @@ public enum EntryKind: String, CaseIterable, Sendable {
   case componentCapability
   /// In a capability-table node: a capability to a tcap.
   case tcapCapability
+  /// In a capability-table node: a capability to a thread.
+  case threadCapability
 }
 
 /// What a tcap may spend.

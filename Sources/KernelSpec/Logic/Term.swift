@@ -192,6 +192,7 @@ extension Expression where Tag == ObjectKind {
   public static var pageNode: Expression { value(.pageNode) }
   public static var component: Expression { value(.component) }
   public static var tcap: Expression { value(.tcap) }
+  public static var thread: Expression { value(.thread) }
 }
 extension Expression where Tag == EntryKind {
   public static func value(_ kind: EntryKind) -> Expression { Expression(.element(.entryKind, kind.code)) }
@@ -203,6 +204,7 @@ extension Expression where Tag == EntryKind {
   public static var pageNodeCapability: Expression { value(.pageNodeCapability) }
   public static var componentCapability: Expression { value(.componentCapability) }
   public static var tcapCapability: Expression { value(.tcapCapability) }
+  public static var threadCapability: Expression { value(.threadCapability) }
 }
 extension Expression where Tag == BudgetKind {
   public static func value(_ kind: BudgetKind) -> Expression { Expression(.element(.budgetKind, kind.code)) }

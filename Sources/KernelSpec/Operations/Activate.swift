@@ -22,7 +22,7 @@ extension Operation {
     ) {
       handle.handleSteps
       capability.vacantSteps([.capabilityNodeCapability])
-      require(kind != .noObject && kind != .tcap, else: .wrongKind)
+      require(all(kind != .noObject, kind != .tcap, kind != .thread), else: .wrongKind)
       require(0 <= level && level <= Geometry.leafLevel(kind), else: .wrongLevel)
       require(frame.type == .kernel, else: .wrongType)
       require(frame.object == .noObject, else: .hasObject)
@@ -52,11 +52,16 @@ extension Operation {
       require(frame.references == 0, else: .referenced)
       require(frame.occupancy == 0, else: .notEmpty)
       require(frame.object == .component ==> (frame.epoch < Geometry.maximum()), else: .exhausted)
+      require(frame.object == .thread ==> !frame.isRunningThread, else: .running)
       State.object.set(frame, .noObject)
       State.level.set(frame, 0)
       State.entryPoint.set(frame, 0)
       when(frame.object == .component) {
         State.epoch.set(frame, frame.epoch + 1)
+      }
+      when(frame.object == .thread) {
+        State.component.set(frame, .noFrame)
+        State.componentEpoch.set(frame, 0)
       }
     }
   }()

@@ -11,7 +11,7 @@ extension Operation {
       parameters: [Variable(of: frame), Variable(of: kind), Variable(of: level), Variable(of: entryPoint)]
     ) {
       require(frame != .noFrame, else: .outOfRange)
-      require(kind != .noObject && kind != .tcap, else: .wrongKind)
+      require(all(kind != .noObject, kind != .tcap, kind != .thread), else: .wrongKind)
       require(0 <= level && level <= Geometry.leafLevel(kind), else: .wrongLevel)
       require(frame.type == .untyped, else: .wrongType)
       require(frame.isQuiescent, else: .notQuiescent)

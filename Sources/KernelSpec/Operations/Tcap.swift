@@ -1,7 +1,7 @@
 /// SEMANTICS §2.4 and §2.6: tcaps begin without time. What may be spent comes from another, by a transfer.
 extension Operation {
-  /// The parameters that `activateTcap` and `splitTcap` share, and the checks they begin and end with.
-  private struct Activation {
+  /// The parameters that `activateTcap`, `splitTcap` and `activateThread` share, and the checks they begin and end with.
+  struct Activation {
     let caller = Expression<Frame>.variable("caller")
     let table = Expression<Address>.variable("table")
     let offset = Expression<Offset>.variable("offset")
@@ -101,6 +101,7 @@ extension Operation {
       inheritor.steps(.tcapCapability, right: .write)
       require(frame.object == .tcap, else: .wrongKind)
       require(frame.references == 0, else: .referenced)
+      require(!frame.isRunningTcap, else: .running)
       legacy.roomSteps
       legacy.effect
       State.object.set(frame, .noObject)

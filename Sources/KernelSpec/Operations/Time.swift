@@ -33,6 +33,7 @@ extension Operation {
     ) {
       exchange.steps
       exchange.payment.steps
+      exchange.payment.runningSteps
       require(
         forAll(
           "s",
@@ -40,6 +41,7 @@ extension Operation {
         ) { s in any(s == exchange.receiver.scheduler, exchange.giver.priority(s) <= exchange.receiver.priority(s)) },
         else: .notPermitted)
       exchange.payment.effect
+      exchange.payment.spanEffect
     }
   }()
 
@@ -54,8 +56,10 @@ extension Operation {
     ) {
       exchange.steps
       exchange.payment.steps
+      exchange.payment.runningSteps
       require(0 < priority && priority <= Geometry.maximum(), else: .outOfRange)
       exchange.payment.effect
+      exchange.payment.spanEffect
       Quality.rate(exchange.receiver) { s in
         choose(s == exchange.giver.scheduler, priority, else: exchange.payment.mergedPriority(s))
       }
@@ -72,6 +76,7 @@ extension Operation {
       parameters: exchange.parties, landmarks: exchange.landmarks
     ) {
       exchange.steps
+      require(!exchange.giver.isRunningTcap, else: .running)
       payment.roomSteps
       payment.effect
       State.budgetKind.set(exchange.giver, .finite)
@@ -94,31 +99,6 @@ extension Operation {
     ) {
       lookup.steps(.tcapCapability, right: .read)
       result(choose(lookup.object.budgetKind == .finite && lookup.object.budget < timeout, lookup.object.budget, else: timeout))
-    }
-  }()
-
-  /// The tick: cycles have been executed. A tcap that has no more time expires, and keeps its own scheduler's priority only.
-  public static let consume: Operation = {
-    let tcap = Expression<Frame>.variable("tcap")
-    let amount = Expression<Integer>.variable("amount")
-    let isFinite = tcap.budgetKind == .finite
-    let expires = isFinite && tcap.budget <= amount
-    return Operation(
-      "consume", "Spends time of a tcap, which expires at its end.", isInternal: true,
-      parameters: [Variable(of: tcap), Variable(of: amount)]
-    ) {
-      require(tcap.object == .tcap && 0 <= amount, else: .wrongKind)
-      when(isFinite) {
-        State.budget.set(tcap, choose(expires, 0, else: tcap.budget - amount))
-      }
-      State.budgetBelow.redefine("i") { i in
-        State.budgetBelow(i)
-          - choose(isFinite && Geometry.frameNumber(tcap) < i, choose(expires, tcap.budget, else: amount), else: 0)
-      }
-      when(expires) {
-        Quality.rate(tcap) { s in choose(s == tcap.scheduler, tcap.priority(s), else: 0) }
-      }
-      result(choose(expires, 1, else: 0))
     }
   }()
 }

@@ -22,7 +22,8 @@ final class CallTree {
   init(_ specification: Specification, _ geometry: MachineGeometry, rights: [UInt64]) throws(EvaluationError) {
     var stageOperations: [KernelSpec.Operation] = []
     var branches: [Branch] = []
-    for call in SystemCall.allCases where !call.isInternal {
+    // Without tcaps nothing runs, and a thread only fills its frame.
+    for call in SystemCall.allCases where !call.isInternal && call != .activateThread {
       guard let operation = specification.operation(named: "\(call)") else { continue }
       var stages: [Int?] = Array(repeating: nil, count: operation.parameters.count + 1)
       var decided = 0

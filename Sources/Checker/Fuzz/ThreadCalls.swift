@@ -1,0 +1,90 @@
+import KernelImpl
+import KernelSpec
+
+extension CallGenerator {
+  /// Chooses arguments of a call about threads and cores with which it may succeed.
+  mutating func threadArguments(of call: inout SystemCall, _ a: UnsafeMutablePointer<UInt64>) {
+    switch call {
+    case .activateThread:
+      let handle = pickHandle { view, frame in view.type(frame) == FrameType.kernel.code && view.object(frame) == 0 }
+      put(handle, a)
+      if !putVacancy(.capabilityLeaf, a + 3, caller: handle.caller), !random.oneIn(8) {
+        call = .remove
+        return remove(&call, a)
+      }
+      a[5] = UInt64(component(of: handle.caller).address)
+    case .dispatch:
+      // Where no thread is in sight, one is wanted.
+      if pool.count(.thread) == 0, !random.oneIn(8) {
+        call = .activateThread
+        return threadArguments(of: &call, a)
+      }
+      dispatch(a)
+    case .yieldCore:
+      let core = busyCore()
+      a[0] = UInt64(decider(of: core))
+      a[1] = UInt64(core)
+    case .preempt:
+      var (thread, tcap) = (pick(.thread).object, pick(.tcap).object)
+      for _ in 0..<3 where isRunning(thread) || (view.isDead(thread) && !random.oneIn(4)) { thread = pick(.thread).object }
+      for _ in 0..<3 where isRunning(tcap) || !hasTime(tcap) { tcap = pick(.tcap).object }
+      a[0] = UInt64(random.oneIn(2) ? busyCore() : random.below(geometry.coreCount))
+      a[1] = UInt64(thread)
+      a[2] = UInt64(tcap)
+    default:
+      let core = busyCore()
+      a[0] = UInt64(core)
+      a[1] = amount(view.span(core))
+    }
+  }
+
+  private mutating func dispatch(_ a: UnsafeMutablePointer<UInt64>) {
+    var thread = pick(.thread)
+    var core = random.below(geometry.coreCount)
+    for _ in 0..<4 where !mayDecide(thread.caller, on: core) || (view.isDead(thread.object) && !random.oneIn(4)) {
+      thread = pick(.thread)
+      core = random.below(geometry.coreCount)
+    }
+    var tcap = tcap(of: thread.caller)
+    for _ in 0..<4 where !hasTime(tcap.object) || (isRunning(tcap.object) && view.lastCore(tcap.object) != core) {
+      tcap = self.tcap(of: thread.caller)
+    }
+    a[0] = UInt64(thread.caller)
+    a[1] = UInt64(core)
+    a[2] = UInt64(thread.address)
+    a[3] = UInt64(tcap.address)
+    a[4] = random.oneIn(6) ? UInt64(random.below(2)) : random.oneIn(8) ? UInt64(geometry.maximum) : UInt64(1 + random.below(40))
+    a[5] = UInt64(truncatingIfNeeded: view.token(core))
+    if random.oneIn(16), a[5] > 0 { a[5] -= 1 }
+  }
+
+  /// A component that the caller can name, if any is in sight.
+  private mutating func component(of caller: Int) -> CapabilityPool.Item {
+    var component = pick(.component)
+    for _ in 0..<4 where component.caller != caller { component = pick(.component) }
+    return component
+  }
+
+  /// A core that runs something, if one is found.
+  private mutating func busyCore() -> Int {
+    var core = random.below(geometry.coreCount)
+    for _ in 0..<2 where view.thread(on: core) == 0 { core = random.below(geometry.coreCount) }
+    return core
+  }
+
+  /// The capability table of the component whose thread the core runs.
+  private func decider(of core: Int) -> Int {
+    let thread = view.thread(on: core)
+    guard exists(thread), exists(view.component(thread)) else { return 0 }
+    return view.entry(view.slot(view.component(thread), 0)).target
+  }
+
+  /// Whether a number that a kernel with a bug may have left is that of a frame.
+  private func exists(_ frame: Int) -> Bool { frame > 0 && frame < geometry.frameCount }
+  private func mayDecide(_ caller: Int, on core: Int) -> Bool { view.thread(on: core) == 0 || decider(of: core) == caller }
+  private func hasTime(_ tcap: Int) -> Bool { view.isInfinite(tcap) || view.budget(tcap) != 0 }
+  private func isRunning(_ frame: Int) -> Bool {
+    let core = view.lastCore(frame)
+    return core >= 0 && core < geometry.coreCount && (view.thread(on: core) == frame || view.tcap(on: core) == frame)
+  }
+}
