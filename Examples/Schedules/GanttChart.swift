@@ -195,7 +195,7 @@ extension GanttChart {
     }
     layout.y += Layout.groupGap
     return Group(
-      heading: "\(group.name): \(group.words)", y: (top + 15).coordinate, decisionY: (top + 21).coordinate, decisions: decisions,
+      heading: "\(group.name): \(group.words)", y: (top + 15).coordinate, decisionY: (top + 28).coordinate, decisions: decisions,
       rows: rows, budgets: budgets)
   }
 
@@ -225,7 +225,6 @@ extension GanttChart {
 
   private func arrows(_ thread: String, _ schedule: Schedule, baseline: Double, _ layout: Layout) -> [Arrow] {
     let jobs = schedule.jobs.filter { $0.thread == thread }
-    // The next release is part of the picture, though it is no job yet.
     let releases = Set(jobs.map(\.release))
     var arrows = jobs.filter { $0.release < schedule.end }.map { job in
       Arrow(
@@ -235,7 +234,8 @@ extension GanttChart {
     for job in jobs {
       guard let deadline = job.deadline, deadline <= schedule.end else { continue }
       let isMissed = job.isMissed(before: schedule.end)
-      let x = layout.x(deadline) - (releases.contains(deadline) ? 4 : 0)
+      // At the same time as a release it is one arrow with two heads; a missed one stands beside.
+      let x = layout.x(deadline) - (isMissed && releases.contains(deadline) ? 5 : 0)
       arrows.append(
         Arrow(
           label: "\(thread), job \(job.number), deadline at \(deadline)\(isMissed ? ": missed" : "")",
@@ -279,7 +279,7 @@ extension GanttChart {
     }
     numberY = (layout.y + 21).coordinate
     axisNameY = (layout.y + 37).coordinate
-    layout.y += 60
+    layout.y += 78
   }
 
   private mutating func makeLegend(_ schedule: Schedule, _ layout: inout Layout) {
@@ -311,9 +311,9 @@ extension GanttChart {
 /// Where things lie, in the picture's units.
 private struct Layout {
   static let width = 1000
-  static let labelWidth = 170.0
+  static let labelWidth = 200.0
   static let margin = 30.0
-  static let headingHeight = 30.0
+  static let headingHeight = 36.0
   static let rowHeight = 50.0
   static let boxHeight = 24.0
   static let budgetHeight = 50.0

@@ -11,10 +11,11 @@ extension SchedulingPolicy {
 
 extension TaskPlan {
   /// In words.
-  var words: String {
+  func words(under policy: SchedulingPolicy) -> String {
     let deadline = deadline == period ? nil : deadline.map { "deadline \($0)" }
-    return [period.map { "period \($0)" }, "cost \(cost)", deadline, phase == 0 ? nil : "from \(phase)"].compactMap(\.self)
-      .joined(separator: ", ")
+    let priority = policy == .earliestDeadlineFirst ? nil : "priority \(priority)"
+    return [period.map { "period \($0)" }, "cost \(cost)", deadline, phase == 0 ? nil : "from \(phase)", priority]
+      .compactMap(\.self).joined(separator: ", ")
   }
 }
 
@@ -167,9 +168,15 @@ struct ScheduleGroup {
       groups.append(
         ScheduleGroup(
           lower.scheduler,
-          words: "\(lower.scheduler.policy.words), under \(plan.root.name): at most \(lower.budget) of every \(lower.period) cycles"))
+          words: "\(lower.scheduler.policy.words), under \(plan.root.name)\(priority(lower, plan)): at most \(lower.budget) of every "
+            + "\(lower.period) cycles"))
     }
     return groups
+  }
+
+  /// What the upper scheduler thinks of a lower one, if that counts.
+  private static func priority(_ lower: SubschedulerPlan, _ plan: SystemPlan) -> String {
+    plan.root.policy == .earliestDeadlineFirst ? "" : ", priority \(lower.priority)"
   }
 
   private init(name: String, words: String, threads: [(name: String, words: String)]) {
@@ -179,7 +186,7 @@ struct ScheduleGroup {
   }
 
   private init(_ scheduler: SchedulerPlan, words: String) {
-    self.init(name: scheduler.name, words: words, threads: scheduler.tasks.map { ($0.name, $0.words) })
+    self.init(name: scheduler.name, words: words, threads: scheduler.tasks.map { ($0.name, $0.words(under: scheduler.policy)) })
   }
 }
 
