@@ -120,8 +120,8 @@ public struct GanttChart {
     subtitle = summary
     self.source = source
     description = ScheduleText(schedule, of: plan).story
-    width = Layout.width
-    var layout = Layout(end: schedule.end, y: source == nil ? 74 : 92)
+    width = ChartLayout.width
+    var layout = ChartLayout(end: schedule.end, y: source == nil ? 74 : 92)
     patterns = Self.patterns(of: schedule, id: name)
     left = layout.x(0).coordinate
     right = layout.x(schedule.end).coordinate
@@ -178,9 +178,9 @@ extension GanttChart {
 // MARK: - Rows
 
 extension GanttChart {
-  private func makeGroup(_ group: ScheduleGroup, _ schedule: Schedule, _ layout: inout Layout) -> Group {
+  private func makeGroup(_ group: ScheduleGroup, _ schedule: Schedule, _ layout: inout ChartLayout) -> Group {
     let top = layout.y
-    layout.y += Layout.headingHeight
+    layout.y += ChartLayout.headingHeight
     let decisions = schedule.decisions.filter { $0.scheduler == group.name }.map { decision in
       Decision(
         x: layout.x(decision.time).coordinate,
@@ -193,14 +193,14 @@ extension GanttChart {
       rows.append(makeRow(thread, schedule, &layout))
       if let trace = schedule.budgets.first(where: { $0.owner == thread.name }) { budgets.append(makeBudget(trace, &layout)) }
     }
-    layout.y += Layout.groupGap
+    layout.y += ChartLayout.groupGap
     return Group(
       heading: "\(group.name): \(group.words)", y: (top + 15).coordinate, decisionY: (top + 28).coordinate, decisions: decisions,
       rows: rows, budgets: budgets)
   }
 
-  private func makeRow(_ thread: (name: String, words: String), _ schedule: Schedule, _ layout: inout Layout) -> Row {
-    layout.y += Layout.rowHeight
+  private func makeRow(_ thread: (name: String, words: String), _ schedule: Schedule, _ layout: inout ChartLayout) -> Row {
+    layout.y += ChartLayout.rowHeight
     let baseline = layout.y
     let runs = schedule.runs.filter { $0.thread == thread.name }
     let boxes = runs.map { run in
@@ -210,12 +210,15 @@ extension GanttChart {
       return Box(
         label:
           "\(thread.name), job \(run.job), on the tcap \(run.tcap), from \(run.start) to \(run.end): \(run.ending.words)\(left)",
-        pattern: look.id, ink: look.ink, x: x.coordinate, y: (baseline - Layout.boxHeight).coordinate,
-        width: (end - x).coordinate, height: Layout.boxHeight.coordinate, number: end - x < 11 ? nil : "\(run.job)",
-        numberX: ((x + end) / 2).coordinate, numberY: (baseline - Layout.boxHeight / 2 + 4).coordinate)
+        pattern: look.id, ink: look.ink, x: x.coordinate, y: (baseline - ChartLayout.boxHeight).coordinate,
+        width: (end - x).coordinate, height: ChartLayout.boxHeight.coordinate, number: end - x < 11 ? nil : "\(run.job)",
+        numberX: ((x + end) / 2).coordinate, numberY: (baseline - ChartLayout.boxHeight / 2 + 4).coordinate)
     }
     let marks = runs.filter { $0.ending == .expired }.map { run in
-      Mark(path: "M\((layout.x(run.end) - 1.5).coordinate) \((baseline - Layout.boxHeight - 4).coordinate)V\((baseline + 4).coordinate)")
+      Mark(
+        path:
+          "M\((layout.x(run.end) - 1.5).coordinate) \((baseline - ChartLayout.boxHeight - 4).coordinate)V\((baseline + 4).coordinate)"
+      )
     }
     return Row(
       name: thread.name, words: thread.words, nameY: (baseline - 12).coordinate, wordsY: (baseline + 2).coordinate,
@@ -223,7 +226,7 @@ extension GanttChart {
       arrows: arrows(thread.name, schedule, baseline: baseline, layout))
   }
 
-  private func arrows(_ thread: String, _ schedule: Schedule, baseline: Double, _ layout: Layout) -> [Arrow] {
+  private func arrows(_ thread: String, _ schedule: Schedule, baseline: Double, _ layout: ChartLayout) -> [Arrow] {
     let jobs = schedule.jobs.filter { $0.thread == thread }
     let releases = Set(jobs.map(\.release))
     var arrows = jobs.filter { $0.release < schedule.end }.map { job in
@@ -244,10 +247,10 @@ extension GanttChart {
     return arrows
   }
 
-  private func makeBudget(_ trace: Schedule.BudgetTrace, _ layout: inout Layout) -> Budget {
-    layout.y += Layout.budgetHeight
+  private func makeBudget(_ trace: Schedule.BudgetTrace, _ layout: inout ChartLayout) -> Budget {
+    layout.y += ChartLayout.budgetHeight
     let bottom = layout.y
-    let top = bottom - (Layout.budgetHeight - 14)
+    let top = bottom - (ChartLayout.budgetHeight - 14)
     let scale = (bottom - top) / Double(max(1, trace.most))
     let points = trace.points.map { point in
       "\(layout.x(point.time).coordinate) \((bottom - Double(point.left) * scale).coordinate)"
@@ -265,9 +268,9 @@ extension GanttChart {
 // MARK: - Axis and legend
 
 extension GanttChart {
-  private mutating func makeAxis(_ end: UInt64, _ layout: inout Layout) {
+  private mutating func makeAxis(_ end: UInt64, _ layout: inout ChartLayout) {
     axisY = layout.y.coordinate
-    let step = Layout.tickStep(end)
+    let step = ChartLayout.tickStep(end)
     for time in stride(from: 0, through: end, by: UInt64.Stride(step)) {
       grid.append(Tick(x: layout.x(time).coordinate, length: "", number: nil))
       ticks.append(Tick(x: layout.x(time).coordinate, length: "7", number: "\(time)"))
@@ -282,7 +285,7 @@ extension GanttChart {
     layout.y += 78
   }
 
-  private mutating func makeLegend(_ schedule: Schedule, _ layout: inout Layout) {
+  private mutating func makeLegend(_ schedule: Schedule, _ layout: inout ChartLayout) {
     var entries: [(text: String, tcap: String?, mark: String?)] = patterns.map { ("tcap \($0.name)", $0.name, nil) }
     entries.append(("release", nil, "release"))
     if schedule.jobs.contains(where: { $0.deadline != nil }) { entries.append(("deadline", nil, "deadline")) }
@@ -292,7 +295,7 @@ extension GanttChart {
     var x = 24.0
     for entry in entries {
       let width = 36 + 7.2 * Double(entry.text.count) + 22
-      if x + width > Double(Layout.width) {
+      if x + width > Double(ChartLayout.width) {
         x = 24
         layout.y += 30
       }
@@ -305,44 +308,5 @@ extension GanttChart {
       x += width
     }
     layout.y += 28
-  }
-}
-
-/// Where things lie, in the picture's units.
-private struct Layout {
-  static let width = 1000
-  static let labelWidth = 200.0
-  static let margin = 30.0
-  static let headingHeight = 36.0
-  static let rowHeight = 50.0
-  static let boxHeight = 24.0
-  static let budgetHeight = 50.0
-  static let groupGap = 22.0
-
-  let end: UInt64
-  /// Where the next part begins.
-  var y: Double
-
-  /// Where a time lies.
-  func x(_ time: UInt64) -> Double {
-    Self.labelWidth + (Double(Self.width) - Self.labelWidth - Self.margin) * Double(time) / Double(max(1, end))
-  }
-
-  /// Cycles between two numbers of the axis: 1, 2 or 5 times a power of ten, so that there are at most 25.
-  static func tickStep(_ end: UInt64) -> UInt64 {
-    var power: UInt64 = 1
-    while true {
-      for factor: UInt64 in [1, 2, 5] where end / (factor * power) <= 25 { return factor * power }
-      power *= 10
-    }
-  }
-}
-
-extension Double {
-  /// With at most one digit behind the point.
-  fileprivate var coordinate: String {
-    let tenths = Int((self * 10).rounded())
-    let sign = tenths < 0 ? "-" : ""
-    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(sign)\(abs(tenths) / 10).\(abs(tenths) % 10)"
   }
 }

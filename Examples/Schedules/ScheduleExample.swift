@@ -57,7 +57,8 @@ extension ScheduleExample {
     "G. C. Buttazzo, Hard Real-Time Computing Systems, chapter 4, where both policies are compared: U = 2/5 + 4/7 = 34/35"
 
   private static let earliestDeadline = ScheduleExample(
-    "earliest-deadline", "The earliest deadline first: all deadlines are met, with one cycle of 35 to spare.", source: tightSource,
+    "earliest-deadline", "The earliest deadline first: all deadlines are met, with one cycle of 35 to spare.",
+    source: tightSource,
     tightPair(.earliestDeadlineFirst), until: 35)
 
   private static let missedDeadline = ScheduleExample(

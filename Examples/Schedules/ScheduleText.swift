@@ -168,7 +168,8 @@ struct ScheduleGroup {
       groups.append(
         ScheduleGroup(
           lower.scheduler,
-          words: "\(lower.scheduler.policy.words), under \(plan.root.name)\(priority(lower, plan)): at most \(lower.budget) of every "
+          words:
+            "\(lower.scheduler.policy.words), under \(plan.root.name)\(priority(lower, plan)): at most \(lower.budget) of every "
             + "\(lower.period) cycles"))
     }
     return groups

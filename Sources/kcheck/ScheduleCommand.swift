@@ -21,7 +21,8 @@ struct ScheduleCommand: ParsableCommand {
   @Argument(help: "An example; without one, all are listed.") var example: String?
   @Option(help: ArgumentHelp("Write a chart for browsers and paper, too.", valueName: "file")) var svg: String?
   @Option(help: ArgumentHelp("Write all that was seen as JSON, too.", valueName: "file")) var json: String?
-  @Option(help: ArgumentHelp("When to stop, from 1 to 10000; by default the example says.", valueName: "cycles")) var until: UInt64?
+  @Option(help: ArgumentHelp("When to stop, from 1 to 10000; by default the example says.", valueName: "cycles")) var until:
+    UInt64?
 
   func validate() throws {
     if let until, !(1...10_000).contains(until) { throw ValidationError("--until must be from 1 to 10000") }

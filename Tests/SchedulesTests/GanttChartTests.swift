@@ -46,7 +46,8 @@ import Testing
     let (_, document) = try document(name)
     let ids = try values(document, "//@id")
     #expect(Set(ids).count == ids.count)
-    let references = try values(document, "//@href").map { String($0.dropFirst()) }
+    let references =
+      try values(document, "//@href").map { String($0.dropFirst()) }
       + values(document, "//@fill").filter { $0.hasPrefix("url(#") }.map { String($0.dropFirst(5).dropLast()) }
       + values(document, "//@aria-labelledby").flatMap { $0.split(separator: " ").map(String.init) }
     #expect(references.count > 10)

@@ -62,7 +62,8 @@ import Testing
       SchedulerPlan(
         "root", .fixedPriority(quantum: 2),
         tasks: [
-          TaskPlan("high", cost: 1, phase: 3, priority: 1), TaskPlan("A", cost: 4, priority: 2), TaskPlan("B", cost: 3, priority: 2),
+          TaskPlan("high", cost: 1, phase: 3, priority: 1), TaskPlan("A", cost: 4, priority: 2),
+          TaskPlan("B", cost: 3, priority: 2),
         ]))
     let schedule = try Simulation.run(plan, until: 10)
     #expect(

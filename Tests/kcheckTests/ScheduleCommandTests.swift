@@ -113,13 +113,14 @@ import Testing
           (() => { const labels = [...document.querySelectorAll('text')].map((text) => [text.textContent, text.getBBox()]);
             const clashes = [];
             for (const [one, a] of labels) for (const [other, b] of labels) {
-              if (a !== b && a.x + a.width > b.x + 1 && b.x + b.width > a.x + 1 && a.y + a.height > b.y + 3 && b.y + b.height > a.y + 3) {
-                clashes.push(one + ' / ' + other);
-              }
+              const isBeside = a.x + a.width <= b.x + 1 || b.x + b.width <= a.x + 1;
+              const isAbove = a.y + a.height <= b.y + 3 || b.y + b.height <= a.y + 3;
+              if (a !== b && !isBeside && !isAbove) clashes.push(one + ' / ' + other);
             }
             return clashes.join() })()
           """) == "")
-      #expect(try browser.text("[...document.querySelectorAll('rect[fill^=url]')].every((box) => box.getBBox().width > 0)") == "true")
+      #expect(
+        try browser.text("[...document.querySelectorAll('rect[fill^=url]')].every((box) => box.getBBox().width > 0)") == "true")
       #expect(try browser.accessibleParts().contains { $0.name.hasPrefix("\(name): ") })
       #expect(try browser.printedSheets() == 1)
     }
