@@ -81,7 +81,7 @@ let package = Package(
     .testTarget(name: "KernelImplTests", dependencies: ["KernelImpl", "KernelSpec"]),
     .testTarget(name: "KernelAuditTests", dependencies: ["KernelAudit", "KernelImpl", "KernelSpec"]),
     .testTarget(name: "CheckerTests", dependencies: ["Checker", "RDT"]),
-    .testTarget(name: "SchedulesTests", dependencies: ["Schedules"]),
+    .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "KernelImpl"]),
     // Runs the built executable as a subprocess.
     .testTarget(name: "kcheckTests", dependencies: ["Checker"]),
   ],

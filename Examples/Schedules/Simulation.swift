@@ -18,8 +18,6 @@ public struct Simulation {
   private var running: Running?
   /// The scheduler whose time was spent last.
   private var current: SchedulerComponent
-  /// The devices that ask and were not answered, by their indices, in order.
-  private var pending: [Int] = []
 
   /// A device's thread, its tcap, and the times at which it will be asked for.
   private final class Interrupt {
@@ -199,26 +197,29 @@ extension Simulation {
 extension Simulation {
   /// Notes which devices ask for their threads.
   private mutating func askDevices() {
-    for (index, interrupt) in interrupts.enumerated() {
+    for interrupt in interrupts {
       while let arrival = interrupt.arrivals.first, arrival <= now {
         interrupt.arrivals.removeFirst()
         interrupt.worker.release(at: arrival, deadline: nil, cost: interrupt.plan.cost)
-        if !pending.contains(index) { pending.append(index) }
       }
     }
   }
 
-  /// Gives the core to the first device's thread whose tcap is good enough: the kernel decides.
+  /// The devices whose threads have something to do and do not run, in the order in which they asked.
+  private var pending: [Interrupt] {
+    interrupts.filter { !$0.worker.jobs.isEmpty && $0.worker !== running?.worker }
+      .sorted { $0.worker.jobs[0].release < $1.worker.jobs[0].release }
+  }
+
+  /// Gives the core to each device's thread whose tcap is good enough: the kernel decides. The best is the last.
   private mutating func answerDevices() throws(KernelError) {
-    for index in pending {
-      let interrupt = interrupts[index]
+    for interrupt in pending {
       do throws(KernelError) {
         let span = try machine.kernel.preempt(
           core: SchedulingMachine.core, thread: interrupt.worker.thread.frame, tcap: interrupt.tcap.object.frame)
         stop(.preempted)
         running = Running(worker: interrupt.worker, tcap: interrupt.tcap, start: now, span: span)
         current = root
-        pending.removeAll { $0 == index }
       } catch .notPermitted {
         // Whoever runs is better: it stays pending.
       }

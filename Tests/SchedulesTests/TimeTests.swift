@@ -1,3 +1,4 @@
+import KernelImpl
 import Schedules
 import Testing
 
@@ -55,5 +56,29 @@ import Testing
     #expect(
       schedule.runs.filter { $0.ending == .preempted }.map { [$0.thread, "\($0.end)"] }
         == [["control", "1"], ["compute", "7"], ["compute", "16"]])
+  }
+
+  @Test("an answer that was preempted goes on, and one that was asked for meanwhile follows")
+  func longAnswers() throws {
+    let plan = SystemPlan(
+      SchedulerPlan("root", .fixedPriority(), tasks: [TaskPlan("control", period: 5, cost: 1, priority: 3, budget: 1)]),
+      interrupts: [
+        InterruptPlan("network", arrivals: [3, 4], cost: 3, priority: 4),
+        InterruptPlan("alarm", arrivals: [6], cost: 1, priority: 2),
+      ])
+    let schedule = try Simulation.run(plan, until: 15)
+    #expect(
+      schedule.briefs == [
+        Brief("control", 1, 0, 1), Brief("network", 1, 3, 5), Brief("control", 2, 5, 6), Brief("alarm", 1, 6, 7),
+        Brief("network", 1, 7, 8), Brief("network", 2, 8, 10), Brief("control", 3, 10, 11), Brief("network", 2, 11, 12),
+      ])
+    #expect(schedule.jobs.allSatisfy { $0.completion != nil })
+  }
+
+  @Test("what cannot be built is refused by the kernel")
+  func refused() {
+    let plan = SystemPlan(
+      SchedulerPlan("root", .fixedPriority(), tasks: [TaskPlan("T", period: 5, cost: 1, priority: 0, budget: 1)]))
+    #expect(throws: KernelError.outOfRange) { try Simulation.run(plan, until: 5) }
   }
 }
