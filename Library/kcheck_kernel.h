@@ -23,7 +23,7 @@ typedef struct {
   uint64_t core_count;
   uint64_t page_fan_out;       /* entries of a page-table node: 512 for Sv39 */
   uint64_t capability_fan_out; /* entries of a capability-table node: 64 */
-  uint64_t maximum;            /* of reference counts, epochs, the clock, budgets and priorities: UINT64_MAX */
+  uint64_t maximum;            /* of reference counts, epochs, the clock, budgets, priorities and tokens: UINT64_MAX */
   uint64_t scheduler_count;    /* how many schedulers tcaps may name: 16 */
 } kcheck_geometry;
 
@@ -37,7 +37,7 @@ typedef struct {
   uint64_t free_frame_count;
 } kcheck_layout;
 
-/* The operations, and their arguments in order. The first is always the caller, but for flush. */
+/* The operations, and their arguments in order. The first is always the caller, but for flush and the token of a core. */
 enum kcheck_call {
   KCHECK_RETYPE = 0,       /* caller, table, offset, type */
   KCHECK_ACTIVATE,         /* caller, table, offset, destination, destination offset, kind, level, entry point */
@@ -60,6 +60,10 @@ enum kcheck_call {
   KCHECK_DELEGATE_TIME,    /* caller, source, destination, kind of budget, amount, priority */
   KCHECK_MERGE_TIME,       /* caller, source, destination */
   KCHECK_TIMER_SPAN,       /* caller, tcap, timeout; the result is the span */
+  KCHECK_ACTIVATE_THREAD = 25, /* caller, table, offset, destination, destination offset, component */
+  KCHECK_DISPATCH,         /* caller, core, thread, tcap, timeout, token; the result is the span */
+  KCHECK_CORE_TOKEN,       /* core; the result is the token */
+  KCHECK_YIELD_CORE,       /* caller, core */
 };
 
 /* Why an operation refuses; 0 is success. A call that is none of the above ends with UINT64_MAX. */
@@ -83,14 +87,17 @@ enum kcheck_error {
   KCHECK_EXHAUSTED,
   KCHECK_INSUFFICIENT,
   KCHECK_SAME_OBJECT,
+  KCHECK_STALE,
+  KCHECK_DEAD,
+  KCHECK_RUNNING,
 };
 
 enum kcheck_type { KCHECK_UNTYPED = 0, KCHECK_USER, KCHECK_KERNEL };
-enum kcheck_object { KCHECK_CAPABILITY_NODE = 1, KCHECK_PAGE_NODE, KCHECK_COMPONENT, KCHECK_TCAP };
+enum kcheck_object { KCHECK_CAPABILITY_NODE = 1, KCHECK_PAGE_NODE, KCHECK_COMPONENT, KCHECK_TCAP, KCHECK_THREAD };
 enum kcheck_budget { KCHECK_FINITE = 0, KCHECK_INFINITE };
 enum kcheck_rights { KCHECK_READ = 1, KCHECK_WRITE = 2, KCHECK_EXECUTE = 4 };
 
-/* What is kept of a frame, and of a slot. A slot's entry is kind (3 bits), rights (3 bits) and frame (58 bits), from the lowest;
+/* What is kept of a frame, and of a slot. A slot's entry is kind (4 bits), rights (3 bits) and frame (57 bits), from the lowest;
  * the next four are slots, numbered frame * stride + offset, where the stride is the larger fan-out; 0 is none. */
 enum kcheck_frame_field {
   KCHECK_FRAME_TYPE = 0,

@@ -3,7 +3,7 @@ public enum SystemCall: UInt64, Sendable {
   case retype, activate, deactivate, construct, deconstruct, copy, delegate, map, remove, revoke, release
   case releaseCapabilities, releasePages, flush, found, endow
   case activateTcap, splitTcap, deactivateTcap, foundTcap, transferTime, delegateTime, mergeTime, timerSpan, consume
-  case activateThread, dispatch, yieldCore, preempt
+  case activateThread, dispatch, coreToken, yieldCore, preempt
 
   /// Whether only the kernel itself calls: while it boots, `consume` when cycles have been spent, `preempt` when an interrupt comes.
   public var isInternal: Bool {
@@ -21,7 +21,7 @@ public enum SystemCall: UInt64, Sendable {
     case .deactivate, .remove, .revoke, .release, .releaseCapabilities, .releasePages: 3
     case .foundTcap, .mergeTime, .timerSpan, .preempt: 3
     case .consume, .yieldCore: 2
-    case .flush: 1
+    case .flush, .coreToken: 1
     }
   }
 
@@ -56,6 +56,7 @@ public enum SystemCall: UInt64, Sendable {
     case .consume: 15 + 4 * schedulerCount
     case .activateThread: 45 + 2 * coreCount
     case .dispatch: 45
+    case .coreToken: 1
     case .yieldCore: 15
     case .preempt: 30 + 2 * schedulerCount
     }
@@ -149,6 +150,7 @@ extension Kernel {
         caller: a[0], table: a[1], offset: a[2], destination: a[3], destinationOffset: a[4], component: a[5])
     case .dispatch:
       return try dispatch(caller: a[0], core: a[1], thread: a[2], tcap: a[3], timeout: a[4], token: a[5])
+    case .coreToken: return try coreToken(core: a[0])
     case .yieldCore: try yieldCore(caller: a[0], core: a[1])
     case .preempt: return try preempt(core: a[0], thread: a[1], tcap: a[2])
     }

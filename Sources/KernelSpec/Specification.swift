@@ -13,7 +13,7 @@ public struct Specification: Sendable {
       .retype, .activate, .deactivate, .construct, .deconstruct, .copy, .delegate, .map, .remove, .revoke, .release,
       .releaseCapabilities, .releasePages, .flush, .found, .endow,
       .activateTcap, .splitTcap, .deactivateTcap, .foundTcap, .transferTime, .delegateTime, .mergeTime, .timerSpan, .consume,
-      .activateThread, .dispatch, .yieldCore, .preempt,
+      .activateThread, .dispatch, .coreToken, .yieldCore, .preempt,
     ],
     invariants: Invariant.kernel,
     theorems: TransitionTheorem.kernel,

@@ -40,7 +40,7 @@ import Testing
     #expect(path(obligations[0])?.accesses == 3)
   }
 
-  @Test(arguments: ["retype", "deactivate", "flush", "found", "foundTcap", "transferTime", "consume"])
+  @Test(arguments: ["retype", "deactivate", "flush", "found", "foundTcap", "transferTime", "consume", "yieldCore", "preempt"])
   func everyPathRefines(operation: String) throws {
     let results = Prover().run(try obligations(operation), jobs: 2)
     #expect(results.allSatisfy { $0.answer.isGreen }, "\(results.filter { !$0.answer.isGreen }.map(\.obligation.id))")
@@ -192,14 +192,14 @@ import Testing
     let (kind, rights, frame) = (Sum(terms: [atoms[0].0: 1]), Sum(terms: [atoms[1].0: 1]), Sum(terms: [atoms[2].0: 1]))
     let ((word, parts), debts) = try run {
       let word = try SymbolicArithmetic.add(
-        SymbolicArithmetic.add(kind, SymbolicArithmetic.multiply(rights, Sum(constant: 8))),
-        SymbolicArithmetic.multiply(frame, Sum(constant: 64)))
-      let byEight = try SymbolicArithmetic.divide(word, Sum(constant: 8))
+        SymbolicArithmetic.add(kind, SymbolicArithmetic.multiply(rights, Sum(constant: 16))),
+        SymbolicArithmetic.multiply(frame, Sum(constant: 128)))
+      let bySixteen = try SymbolicArithmetic.divide(word, Sum(constant: 16))
       return (
         word,
         [
-          byEight.remainder, try SymbolicArithmetic.divide(byEight.quotient, Sum(constant: 8)).remainder,
-          try SymbolicArithmetic.divide(word, Sum(constant: 64)).quotient,
+          bySixteen.remainder, try SymbolicArithmetic.divide(bySixteen.quotient, Sum(constant: 8)).remainder,
+          try SymbolicArithmetic.divide(word, Sum(constant: 128)).quotient,
         ]
       )
     }
@@ -208,7 +208,7 @@ import Testing
     for _ in 0..<1_000 {
       let values = Dictionary(uniqueKeysWithValues: atoms.map { ($0.0, UInt64.random(in: $0.1, using: &random)) })
       let number = number(word, values)
-      #expect([number % 8, number / 8 % 8, number / 64] == parts.map { self.number($0, values) })
+      #expect([number % 16, number / 16 % 8, number / 128] == parts.map { self.number($0, values) })
     }
   }
 
@@ -223,8 +223,8 @@ import Testing
   @Test func whatHasNoMeaningIsRefused() {
     let count = Sum(terms: [.integer(variable("n", .integer)): 1])
     #expect(throws: (any Error).self) { try run { try SymbolicArithmetic.multiply(count, count) } }
-    #expect(throws: (any Error).self) { try run { try SymbolicArithmetic.divide(count, Sum(constant: 8)) } }
-    #expect(throws: (any Error).self) { try run { try SymbolicArithmetic.intersection(count, Sum(constant: 8)) } }
+    #expect(throws: (any Error).self) { try run { try SymbolicArithmetic.divide(count, Sum(constant: 16)) } }
+    #expect(throws: (any Error).self) { try run { try SymbolicArithmetic.intersection(count, Sum(constant: 16)) } }
   }
 
   @Test func comparisonsOfCodesNameTheirElements() throws {
@@ -232,7 +232,7 @@ import Testing
     guard case .code(let enumeration, let term) = code else { return }
     let (below, _) = try run { try SymbolicArithmetic.less(range, Sum(constant: 2)) }
     #expect(below == .or([.equal(term, .element(enumeration, 0)), .equal(term, .element(enumeration, 1))]))
-    let (never, _) = try run { try SymbolicArithmetic.equal(range, Sum(constant: 8)) }
+    let (never, _) = try run { try SymbolicArithmetic.equal(range, Sum(constant: 16)) }
     #expect(never == .truth(false))
   }
 }

@@ -129,6 +129,24 @@ final class Memory {
       store.store(1, .budget, BootLayout.frame(layout.tcap))
     },
     Defect(name: "a namer that is not counted", rule: .namersExact) { store, _ in store.store(0, .namers, 0) },
+    Defect(name: "a component of what is no thread", rule: .threadHasComponent) { store, layout in
+      store.store(1, .component, layout.firstFreeFrame)
+    },
+    Defect(name: "a thread without a component", rule: .threadHasComponent) { store, layout in
+      store.store(2, .type, layout.firstFreeFrame + 1)
+      store.store(5, .object, layout.firstFreeFrame + 1)
+    },
+    Defect(name: "a core that runs what is no thread", rule: .runningIsLive) { store, layout in
+      store.store(layout.firstFreeFrame, .thread, 1)
+      store.store(BootLayout.frame(layout.tcap), .tcap, 1)
+    },
+    Defect(name: "a core that spends a tcap's time for no thread", rule: .runningIsLive) { store, layout in
+      store.store(BootLayout.frame(layout.tcap), .tcap, 1)
+    },
+    Defect(name: "a core that does not exist", rule: .runningIsLive) { store, layout in
+      store.store(store.coreCount, .lastCore, layout.firstFreeFrame)
+    },
+    Defect(name: "a timer of an idle core", rule: .spanIsWithinBudget) { store, _ in store.store(1, .span, 0) },
     Defect(name: "an unmapping of tomorrow", rule: .stampsArePast) { store, layout in
       store.store(store.now + 1, .unmapped, layout.firstFreeFrame)
     },
@@ -172,13 +190,16 @@ final class Memory {
       let slot = store.slot(of: 23, at: 3)
       changes({ store.store($0, field, slot) }, store.load(field, slot))
     }
-    for raw: UInt64 in 0..<3 {
-      let field = try #require(TcapField(rawValue: raw))
+    for raw: UInt64 in 0..<6 {
+      let field = try #require(ObjectField(rawValue: raw))
       changes({ store.store($0, field, 23) }, store.load(field, 23))
     }
     changes({ store.store($0, .priority, 23, 15) }, store.load(.priority, 23, 15))
     changes({ store.store($0, .namers, 15) }, store.load(.namers, 15))
-    changes({ store.store($0, .flushed, 1) }, store.load(.flushed, 1))
+    for raw: UInt64 in 0..<5 {
+      let field = try #require(CoreField(rawValue: raw))
+      changes({ store.store($0, field, 1) }, store.load(field, 1))
+    }
     changes({ store.now = $0 }, store.now)
   }
 
@@ -208,16 +229,16 @@ final class Memory {
   func codes() {
     #expect([TypeCode.untyped, TypeCode.user, TypeCode.kernel] == codes(FrameType.untyped, .user, .kernel))
     #expect(
-      [ObjectCode.none, ObjectCode.capabilityNode, ObjectCode.pageNode, ObjectCode.component, ObjectCode.tcap]
-        == codes(ObjectKind.noObject, .capabilityNode, .pageNode, .component, .tcap))
+      [ObjectCode.none, ObjectCode.capabilityNode, ObjectCode.pageNode, ObjectCode.component, ObjectCode.tcap, ObjectCode.thread]
+        == codes(ObjectKind.noObject, .capabilityNode, .pageNode, .component, .tcap, .thread))
     #expect([BudgetCode.finite, BudgetCode.infinite] == codes(BudgetKind.finite, .infinite))
     #expect(
       [
         EntryCode.empty, EntryCode.frameHandle, EntryCode.userMapping, EntryCode.link, EntryCode.capabilityNodeCapability,
-        EntryCode.pageNodeCapability, EntryCode.componentCapability, EntryCode.tcapCapability,
+        EntryCode.pageNodeCapability, EntryCode.componentCapability, EntryCode.tcapCapability, EntryCode.threadCapability,
       ]
         == codes(
           EntryKind.empty, .frameHandle, .userMapping, .link, .capabilityNodeCapability, .pageNodeCapability,
-          .componentCapability, .tcapCapability))
+          .componentCapability, .tcapCapability, .threadCapability))
   }
 }

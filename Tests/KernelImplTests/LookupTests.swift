@@ -13,6 +13,9 @@ struct Scene {
   /// The address of a capability to a tcap with time, and of one to it that carries no rights.
   let tcap: UInt64
   let powerlessTcap: UInt64
+  /// The address of a capability to a thread that runs on core 0, on the tcap of all time, and of one to it that carries no rights.
+  let thread: UInt64
+  let powerlessThread: UInt64
   /// An address whose slot is empty.
   let empty: UInt64
 
@@ -24,6 +27,8 @@ struct Scene {
     empty = machine.emptyAddress(3)
     tcap = machine.emptyAddress(4)
     powerlessTcap = machine.emptyAddress(5)
+    thread = machine.emptyAddress(6)
+    powerlessThread = machine.emptyAddress(7)
     try machine.delegate(
       machine.slot(ofAddress: BootLayout.pageLeaf), to: machine.slot(ofAddress: powerlessLeaf), rights: 0)
     try machine.delegate(
@@ -39,6 +44,11 @@ struct Scene {
     try machine.makeTcap(of: machine.handle(7), at: empty, scheduler: 2)
     try machine.remove(machine.slot(ofAddress: empty))
     try machine.delegate(machine.handle(0), to: Spot(BootLayout.pageLeaf, 3))
+    try machine.makeThread(of: machine.handle(8), at: thread)
+    try machine.delegate(machine.slot(ofAddress: thread), to: machine.slot(ofAddress: powerlessThread), rights: 0)
+    try machine.makeThread(of: machine.handle(9), at: empty)
+    try machine.remove(machine.slot(ofAddress: empty))
+    try machine.dispatch(thread, on: machine.layout.tcap, timeout: 9)
   }
 
   /// Arguments with which the operation succeeds.
@@ -68,7 +78,12 @@ struct Scene {
     case .delegateTime: [caller, machine.layout.tcap, tcap, BudgetKind.finite.word, 1, 1]
     case .mergeTime: [caller, tcap, machine.layout.tcap]
     case .timerSpan: [caller, tcap, 9]
-    case .consume: [machine.object(tcap), 1]
+    case .consume: [0, 1]
+    case .activateThread: [caller] + handle(2) + [capability.table, capability.offset, BootLayout.component]
+    case .dispatch: [caller, 0, thread, tcap, 9, 1]
+    case .coreToken: [0]
+    case .yieldCore: [caller, 0]
+    case .preempt: [1, machine.freeFrame(9), machine.object(tcap)]
     }
   }
 }
@@ -82,8 +97,10 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
   let isPlace: Bool
   /// The capability must be one to a tcap.
   let isTcap: Bool
+  /// The capability must be one to a thread.
+  var isThread: Bool { name == "thread" }
   /// The place must be in a leaf of a capability table.
-  var takesCapability: Bool { name == "destination" && [.activate, .activateTcap, .splitTcap].contains(call) }
+  var takesCapability: Bool { name == "destination" && [.activate, .activateTcap, .splitTcap, .activateThread].contains(call) }
 
   var testDescription: String { "\(call): \(name)" }
 
@@ -93,7 +110,7 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
       guard parameter.sort == .address, parameter.name != "address" else { return nil }
       let isTcap =
         [.transferTime, .delegateTime, .mergeTime, .timerSpan].contains(call) || call == .splitTcap && parameter.name == "source"
-        || parameter.name == "heir"
+        || ["heir", "tcap"].contains(parameter.name)
       let isPlace =
         ["table", "destination"].contains(parameter.name) && ![.construct, .deconstruct].contains(call) && !isTcap
       return AddressArgument(call: call, name: parameter.name, index: index, isPlace: isPlace, isTcap: isTcap)
@@ -108,7 +125,10 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
     try scene.machine.call(call, scene.arguments(call))
   }
 
-  @Test("The caller is the root of a capability table", arguments: SystemCall.allCases.filter { !$0.isInternal && $0 != .flush })
+  /// To yieldCore only one caller is the right one, and coreToken answers anyone.
+  @Test(
+    "The caller is the root of a capability table",
+    arguments: SystemCall.allCases.filter { !$0.isInternal && $0 != .flush && $0 != .coreToken && $0 != .yieldCore })
   func caller(call: SystemCall) throws {
     let scene = try Scene()
     var arguments = scene.arguments(call)
@@ -137,6 +157,9 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
     if argument.name == "component" {
       expect(.wrongKind, BootLayout.capabilityRoot)
       expect(.notPermitted, scene.powerlessComponent)
+    } else if argument.isThread {
+      expect(.wrongKind, scene.tcap)
+      expect(.notPermitted, scene.powerlessThread)
     } else if argument.isTcap {
       expect(.wrongKind, BootLayout.component)
       expect(.notPermitted, scene.powerlessTcap)
@@ -171,13 +194,14 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
   }
 
   @Test(
-    "A destination is empty and quiescent", arguments: [SystemCall.activate, .activateTcap, .splitTcap, .copy, .delegate, .map])
+    "A destination is empty and quiescent",
+    arguments: [SystemCall.activate, .activateTcap, .splitTcap, .activateThread, .copy, .delegate, .map])
   func vacancy(call: SystemCall) throws {
     let scene = try Scene()
     let machine = scene.machine
     var arguments = scene.arguments(call)
     let legal = arguments
-    let makesObject = [SystemCall.activate, .activateTcap, .splitTcap].contains(call)
+    let makesObject = [SystemCall.activate, .activateTcap, .splitTcap, .activateThread].contains(call)
     (arguments[3], arguments[4]) = makesObject ? (BootLayout.firstCapabilityLeaf, 0) : (BootLayout.pageLeaf, 3)
     #expect(throws: KernelError.notVacant) { try machine.call(call, arguments) }
 
@@ -194,7 +218,7 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
 
   @Test(
     "A handle is a handle, with the right to change the frame's role",
-    arguments: [SystemCall.retype, .activate, .deactivate, .activateTcap, .splitTcap, .deactivateTcap])
+    arguments: [SystemCall.retype, .activate, .deactivate, .activateTcap, .splitTcap, .deactivateTcap, .activateThread])
   func handle(call: SystemCall) throws {
     let scene = try Scene()
     let machine = scene.machine

@@ -9,7 +9,8 @@ import Testing
   static let frameFields: [FrameField] = [
     .type, .object, .level, .references, .occupancy, .unmapped, .entryPoint, .epoch,
   ]
-  static let tcapFields: [TcapField] = [.budgetKind, .budget, .scheduler]
+  static let objectFields: [ObjectField] = [.budgetKind, .budget, .scheduler, .component, .componentEpoch, .lastCore]
+  static let coreFields: [CoreField] = [.flushed, .thread, .tcap, .span, .token]
   static let slotFields: [SlotField] = [.entry, .parent, .firstChild, .nextSibling, .previousSibling, .removed]
 
   @Test("The words suffice for every record, and no two records share a word", arguments: geometries)
@@ -26,11 +27,13 @@ import Testing
       return next
     }
     store.now = 100
-    for core in 0..<geometry.coreCount { store.store(fresh(), .flushed, core) }
+    for core in 0..<geometry.coreCount {
+      for field in Self.coreFields { store.store(fresh(), field, core) }
+    }
     for scheduler in 0..<geometry.schedulerCount { store.store(fresh(), .namers, scheduler) }
     for frame in 0..<geometry.frameCount {
       for field in Self.frameFields { store.store(fresh(), field, frame) }
-      for field in Self.tcapFields { store.store(fresh(), field, frame) }
+      for field in Self.objectFields { store.store(fresh(), field, frame) }
       for scheduler in 0..<geometry.schedulerCount { store.store(fresh(), .priority, frame, scheduler) }
       for offset in 0..<geometry.slotStride {
         for field in Self.slotFields { store.store(fresh(), field, store.slot(of: frame, at: offset)) }
@@ -43,11 +46,13 @@ import Testing
 
     next = 100
     #expect(store.now == 100)
-    for core in 0..<geometry.coreCount { #expect(store.load(.flushed, core) == fresh()) }
+    for core in 0..<geometry.coreCount {
+      for field in Self.coreFields { #expect(store.load(field, core) == fresh()) }
+    }
     for scheduler in 0..<geometry.schedulerCount { #expect(store.load(.namers, scheduler) == fresh()) }
     for frame in 0..<geometry.frameCount {
       for field in Self.frameFields { #expect(store.load(field, frame) == fresh()) }
-      for field in Self.tcapFields { #expect(store.load(field, frame) == fresh()) }
+      for field in Self.objectFields { #expect(store.load(field, frame) == fresh()) }
       for scheduler in 0..<geometry.schedulerCount { #expect(store.load(.priority, frame, scheduler) == fresh()) }
       for offset in 0..<geometry.slotStride {
         for field in Self.slotFields { #expect(store.load(field, store.slot(of: frame, at: offset)) == fresh()) }

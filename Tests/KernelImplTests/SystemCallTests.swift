@@ -24,7 +24,7 @@ import Testing
     #expect(machine.snapshot == before)
   }
 
-  @Test("What only the kernel itself calls is unknown to others", arguments: [SystemCall.found, .endow, .foundTcap, .consume])
+  @Test("What only the kernel itself calls is unknown to others", arguments: [SystemCall.found, .endow, .foundTcap, .consume, .preempt])
   func internalCalls(call: SystemCall) throws {
     let machine = try Machine()
     let before = machine.snapshot
@@ -87,7 +87,6 @@ import Testing
     expectTight(.activate)
     try machine.remove(machine.slot(ofAddress: address))
     try machine.deactivate(machine.handle(1))
-    expectTight(.deactivate)
 
     try machine.make(.pageNode, level: 2, of: machine.handle(2), at: address)
     for offset: UInt64 in 1...5 { try machine.construct(link(offset), address) }
@@ -108,37 +107,57 @@ import Testing
     try machine.endow(BootLayout.frame(BootLayout.pageRoot), 1, EntryKind.link.word, machine.freeFrame(3))
     expectTight(.endow)
 
-    // Tcaps that every scheduler names; two of them of handles that have a child.
+    // Tcaps that every scheduler names, and a thread; three of them of handles that have a child.
     let tcaps = (0..<4).map { machine.emptyAddress(2 + $0) }
     let handles = (0..<4).map { machine.handle(8 + UInt64($0)) }
     try machine.flushAll()
     for handle in handles { try machine.retype(handle, .kernel) }
-    for (handle, offset) in [(handles[0], 1), (handles[2], 3)] as [(Spot, UInt64)] {
+    for (handle, offset) in [(handles[0], 1), (handles[2], 3), (handles[3], 5)] as [(Spot, UInt64)] {
       try machine.delegate(handle, to: spot(offset))
     }
     try machine.activateTcap(handles[0], at: machine.slot(ofAddress: tcaps[0]), scheduler: 1)
     expectTight(.activateTcap)
     try machine.activateTcap(handles[1], at: machine.slot(ofAddress: tcaps[1]), scheduler: 2)
+    let thread = tcaps[3]
+    try machine.activateThread(handles[3], at: machine.slot(ofAddress: thread))
+    expectTight(.activateThread)
+
+    // What gives time runs, and its timer has to come sooner.
     try machine.delegateTime(machine.layout.tcap, tcaps[0], 9)
+    try machine.dispatch(thread, on: tcaps[0])
     try machine.delegateTime(tcaps[0], tcaps[1], 4)
     expectTight(.delegateTime, less: 5)
     try machine.splitTcap(handles[2], at: machine.slot(ofAddress: tcaps[2]), of: tcaps[1])
     expectTight(.splitTcap)
+    try machine.dispatch(thread, on: tcaps[1])
     try machine.transferTime(tcaps[1], tcaps[2], 1)
     expectTight(.transferTime, less: 2)
     _ = try machine.timerSpan(tcaps[1], timeout: 5)
     expectTight(.timerSpan)
-    _ = try machine.consume(machine.object(tcaps[2]), 1)
+    try machine.call(.coreToken, [0])
+    expectTight(.coreToken)
+    try machine.dispatch(thread, on: tcaps[2])
+    try machine.dispatch(thread, on: tcaps[2])
+    expectTight(.dispatch)
+    _ = try machine.consume(1)
     expectTight(.consume, less: 4)
     try machine.mergeTime(tcaps[1], tcaps[2])
     expectTight(.mergeTime, less: 3)
-    _ = try machine.consume(machine.object(tcaps[1]), 1)
+    try machine.preempt(machine.object(thread), on: machine.object(tcaps[2]))
+    expectTight(.preempt)
+    try machine.yieldCore()
+    expectTight(.yieldCore)
+    try machine.delegateTime(machine.layout.tcap, tcaps[1], 1)
+    try machine.spend(1, of: tcaps[1], by: thread)
+
+    try machine.remove(machine.slot(ofAddress: thread))
+    try machine.deactivate(handles[3])
+    expectTight(.deactivate)
     try machine.remove(machine.slot(ofAddress: tcaps[2]))
     try machine.deactivateTcap(handles[2], heir: tcaps[1])
     expectTight(.deactivateTcap, less: 3)
     try machine.remove(machine.slot(ofAddress: tcaps[1]))
     try machine.deactivateTcap(handles[1])
-    _ = try machine.consume(machine.object(tcaps[0]), 9)
     try machine.remove(machine.slot(ofAddress: tcaps[0]))
     try machine.deactivateTcap(handles[0])
     try machine.retype(handles[0], .untyped)

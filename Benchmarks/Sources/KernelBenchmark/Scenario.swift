@@ -43,6 +43,12 @@ struct Scenario {
     let splitTcap = call(.splitTcap, memory, handle, capabilities, address, tcap)
     let pay = call(.delegateTime, tcap, address, 0, 8, 1)
 
+    let makeThread = call(.activateThread, memory, handle, capabilities, address, BootLayout.component)
+    let run = call(.dispatch, 0, address, tcap, 9, 0)
+    let makeOther = call(.activateTcap, memory, handle + 1, capabilities, address + 1, 1, 1)
+    let payOther = call(.delegateTime, tcap, address + 1, 0, 8, 1)
+    let runOther = call(.dispatch, 0, address, address + 1, 9, 0)
+
     (preparation, measured) =
       switch operation {
       case .retype: ([], toUser)
@@ -74,7 +80,16 @@ struct Scenario {
       case .delegateTime: ([toKernel, makeTcap], pay)
       case .mergeTime: ([toKernel, makeTcap, pay], call(.mergeTime, tcap, address))
       case .timerSpan: ([], call(.timerSpan, tcap, 9))
-      case .consume: ([toKernel, makeTcap, pay], Call(operation: .consume, arguments: [frame, 8]))
+      case .activateThread: ([toKernel], makeThread)
+      case .dispatch: ([toKernel, makeThread], run)
+      case .coreToken: ([], Call(operation: .coreToken, arguments: [0]))
+      case .yieldCore: ([toKernel, makeThread, run], call(.yieldCore, 0))
+      case .preempt: ([toKernel, makeThread], Call(operation: .preempt, arguments: [0, frame, BootLayout.frame(tcap)]))
+      case .consume:
+        (
+          [toKernel, makeThread, call(.retype, memory, handle + 1, kernel), makeOther, payOther, runOther],
+          Call(operation: .consume, arguments: [0, 8])
+        )
       }
   }
 }

@@ -6,17 +6,17 @@
 public struct MonomorphicKernel {
   let frameCount, coreCount, pageFanOut, capabilityFanOut, slotStride, maximum: UInt64
   let clock: UnsafeMutablePointer<UInt64>
-  let flushed: UnsafeMutablePointer<UInt64>
+  let flushed, running, spent, spans, tokens: UnsafeMutablePointer<UInt64>
   let frames: UnsafeMutablePointer<FrameRecord>
   let slots: UnsafeMutablePointer<SlotRecord>
   let schedulerCount: UInt64
-  /// How many words a tcap's record has.
-  let tcapWords: UInt64
-  let tcaps: UnsafeMutablePointer<UInt64>
+  /// How many words an object's record has.
+  let objectWords: UInt64
+  let objects: UnsafeMutablePointer<UInt64>
   let namers: UnsafeMutablePointer<UInt64>
 
-  /// A kernel over memory laid out as KernelImpl's `MemoryPlan` has it: the cores; the schedulers; the clock; from a multiple of 8 words on
-  /// the frames; the slots; the tcaps.
+  /// A kernel over memory laid out as KernelImpl's `MemoryPlan` has it: the cores, field by field; the schedulers; the clock; from a multiple of 8 words on
+  /// the frames; the slots; the objects.
   public init(
     frameCount: UInt64, coreCount: UInt64, pageFanOut: UInt64, capabilityFanOut: UInt64, maximum: UInt64, schedulerCount: UInt64,
     words: UnsafeMutablePointer<UInt64>
@@ -29,16 +29,20 @@ public struct MonomorphicKernel {
     slotStride = max(pageFanOut, capabilityFanOut, 2)
 
     flushed = words
-    namers = flushed + Int(coreCount)
-    let firstFrame = words + Int((coreCount + schedulerCount + 1 + 7) / 8 * 8)
+    running = flushed + Int(coreCount)
+    spent = running + Int(coreCount)
+    spans = spent + Int(coreCount)
+    tokens = spans + Int(coreCount)
+    namers = tokens + Int(coreCount)
+    let firstFrame = words + Int((coreCount * 5 + schedulerCount + 1 + 7) / 8 * 8)
     clock = firstFrame - 1
     frames = UnsafeMutableRawPointer(firstFrame).bindMemory(to: FrameRecord.self, capacity: Int(frameCount))
     slots = UnsafeMutableRawPointer(frames + Int(frameCount))
       .bindMemory(to: SlotRecord.self, capacity: Int(frameCount * slotStride))
     self.schedulerCount = schedulerCount
-    tcapWords = 3 + schedulerCount
-    tcaps = UnsafeMutableRawPointer(slots + Int(frameCount * slotStride))
-      .bindMemory(to: UInt64.self, capacity: Int(frameCount * (3 + schedulerCount)))
+    objectWords = 6 + schedulerCount
+    objects = UnsafeMutableRawPointer(slots + Int(frameCount * slotStride))
+      .bindMemory(to: UInt64.self, capacity: Int(frameCount * (6 + schedulerCount)))
   }
 
   @inline(always) func frame(_ number: UInt64) -> UnsafeMutablePointer<FrameRecord> { frames + Int(truncatingIfNeeded: number) }
@@ -59,7 +63,7 @@ public struct MonomorphicKernel {
 enum Refusal: UInt64, Error {
   case invalidCaller = 1
   case outOfRange, notLinked, wrongKind, notPermitted, wrongLevel, vacant, notVacant, wrongType, referenced, hasObject, noObject
-  case notEmpty, notQuiescent, hasDescendants, wrongChild, exhausted, insufficient, sameObject
+  case notEmpty, notQuiescent, hasDescendants, wrongChild, exhausted, insufficient, sameObject, stale, dead, running
 }
 
 /// The operations by their numbers.
@@ -67,9 +71,10 @@ enum Operation: UInt64 {
   case retype, activate, deactivate, construct, deconstruct, copy, delegate, map, remove, revoke, release
   case releaseCapabilities, releasePages, flush, found, endow
   case activateTcap, splitTcap, deactivateTcap, foundTcap, transferTime, delegateTime, mergeTime, timerSpan, consume
+  case activateThread, dispatch, coreToken, yieldCore, preempt
 
   /// Whether it is no system call.
-  var isInternal: Bool { self == .found || self == .endow || self == .foundTcap || self == .consume }
+  var isInternal: Bool { self == .found || self == .endow || self == .foundTcap || self == .consume || self == .preempt }
 }
 
 extension MonomorphicKernel {
@@ -105,7 +110,12 @@ extension MonomorphicKernel {
       case .delegateTime: try delegateTime(a[0], a[1], a[2], isInfinite: a[3], amount: a[4], priority: a[5])
       case .mergeTime: try mergeTime(a[0], a[1], a[2])
       case .timerSpan: return (0, try timerSpan(a[0], a[1], timeout: a[2]))
-      case .consume: return (0, try consume(a[0], amount: a[1]))
+      case .consume: return (0, try consume(core: a[0], amount: a[1]))
+      case .activateThread: try activateThread(a[0], a[1], a[2], at: a[3], a[4], of: a[5])
+      case .dispatch: return (0, try dispatch(a[0], core: a[1], a[2], a[3], timeout: a[4], token: a[5]))
+      case .coreToken: return (0, try coreToken(a[0]))
+      case .yieldCore: try yieldCore(a[0], core: a[1])
+      case .preempt: return (0, try preempt(core: a[0], a[1], a[2]))
       }
       return (0, 0)
     } catch {

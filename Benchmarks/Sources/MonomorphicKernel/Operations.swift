@@ -29,13 +29,20 @@ extension MonomorphicKernel {
   }
 
   @inline(always) func deactivate(_ caller: UInt64, _ table: UInt64, _ offset: UInt64) throws(Refusal) {
-    let record = frame(try handle(caller, table, offset).frame)
+    let number = try handle(caller, table, offset).frame
+    let record = frame(number)
     let object = record.pointee.object
     guard object != Object.none else { throw .noObject }
     guard object != Object.tcap else { throw .wrongKind }
     guard record.pointee.references == 0 else { throw .referenced }
     guard record.pointee.occupancy == 0 else { throw .notEmpty }
     guard object != Object.component || record.pointee.epoch < maximum else { throw .exhausted }
+    if object == Object.thread {
+      let thread = tcap(number)
+      guard running[thread.lastCore] != number else { throw .running }
+      thread.component = 0
+      thread.componentEpoch = 0
+    }
     if object == Object.component { record.pointee.epoch += 1 }
     record.pointee.object = Object.none
     record.pointee.level = 0

@@ -1,4 +1,4 @@
-/// A tcap's record, of as many words as there are schedulers and three more.
+/// An object's record, of as many words as there are schedulers and six more.
 struct Tcap {
   let words: UnsafeMutablePointer<UInt64>
 
@@ -14,15 +14,29 @@ struct Tcap {
     get { words[2] }
     nonmutating set { words[2] = newValue }
   }
-  var priorities: UnsafeMutablePointer<UInt64> { words + 3 }
+  /// Of a thread: its component, and that one's epoch.
+  var component: UInt64 {
+    get { words[3] }
+    nonmutating set { words[3] = newValue }
+  }
+  var componentEpoch: UInt64 {
+    get { words[4] }
+    nonmutating set { words[4] = newValue }
+  }
+  /// The core that a thread or a tcap last ran on.
+  var lastCore: Int {
+    get { Int(truncatingIfNeeded: words[5]) }
+    nonmutating set { words[5] = UInt64(newValue) }
+  }
+  var priorities: UnsafeMutablePointer<UInt64> { words + 6 }
 }
 
 extension MonomorphicKernel {
-  @inline(always) private func tcap(_ frame: UInt64) -> Tcap {
-    Tcap(words: tcaps + Int(truncatingIfNeeded: frame &* tcapWords))
+  @inline(always) func tcap(_ frame: UInt64) -> Tcap {
+    Tcap(words: objects + Int(truncatingIfNeeded: frame &* objectWords))
   }
 
-  @inline(always) private func forEachScheduler(_ body: (Int) -> Void) {
+  @inline(always) func forEachScheduler(_ body: (Int) -> Void) {
     var scheduler: UInt64 = 0
     while scheduler < schedulerCount {
       body(Int(truncatingIfNeeded: scheduler))
@@ -30,7 +44,7 @@ extension MonomorphicKernel {
     }
   }
 
-  @inline(always) private func rate(_ tcap: Tcap, by scheduler: Int, _ priority: UInt64) {
+  @inline(always) func rate(_ tcap: Tcap, by scheduler: Int, _ priority: UInt64) {
     let old = tcap.priorities[scheduler]
     tcap.priorities[scheduler] = priority
     if old == 0 {
@@ -55,7 +69,7 @@ extension MonomorphicKernel {
     return tcap
   }
 
-  @inline(always) private func requireFree(_ number: UInt64) throws(Refusal) {
+  @inline(always) func requireFree(_ number: UInt64) throws(Refusal) {
     let record = frame(number)
     guard record.pointee.type == FrameType.kernel else { throw .wrongType }
     guard record.pointee.object == Object.none else { throw .hasObject }
@@ -123,11 +137,11 @@ extension MonomorphicKernel {
 
   @inline(always) private func parties(
     _ caller: UInt64, _ source: UInt64, _ destination: UInt64
-  ) throws(Refusal) -> (giver: Tcap, receiver: Tcap) {
+  ) throws(Refusal) -> (giver: Tcap, receiver: Tcap, giverNumber: UInt64) {
     let giver = try lookup(caller, source, Kind.toTcap...Kind.toTcap, right: Right.write).object
     let receiver = try lookup(caller, destination, Kind.toTcap...Kind.toTcap, right: Right.write).object
     guard giver != receiver else { throw .sameObject }
-    return (tcap(giver), tcap(receiver))
+    return (tcap(giver), tcap(receiver), giver)
   }
 
   @inline(always) private func requirePayable(
@@ -145,6 +159,17 @@ extension MonomorphicKernel {
   @inline(always) private func requireRoom(_ receiver: Tcap, isInfinite: UInt64, amount: UInt64) throws(Refusal) {
     guard isInfinite == 0, receiver.isInfinite == 0 else { return }
     guard amount <= maximum - receiver.budget else { throw .exhausted }
+  }
+
+  @inline(always) private func requireKept(_ giver: Tcap, _ number: UInt64, isInfinite: UInt64, amount: UInt64) throws(Refusal) {
+    guard isInfinite == 0, giver.isInfinite == 0, isSpent(giver, number) else { return }
+    guard amount < giver.budget else { throw .running }
+  }
+
+  @inline(always) private func cutSpan(_ giver: Tcap, _ number: UInt64, isInfinite: UInt64, amount: UInt64) {
+    guard isInfinite == 0, giver.isInfinite == 0, isSpent(giver, number) else { return }
+    let core = giver.lastCore
+    spans[core] = min(spans[core], giver.budget - amount)
   }
 
   @inline(always) private func pay(_ giver: Tcap, _ receiver: Tcap, isInfinite: UInt64, amount: UInt64) {
@@ -165,8 +190,9 @@ extension MonomorphicKernel {
   func transferTime(
     _ caller: UInt64, _ source: UInt64, _ destination: UInt64, isInfinite: UInt64, amount: UInt64
   ) throws(Refusal) {
-    let (giver, receiver) = try parties(caller, source, destination)
+    let (giver, receiver, number) = try parties(caller, source, destination)
     try requirePayable(giver, receiver, isInfinite: isInfinite, amount: amount)
+    try requireKept(giver, number, isInfinite: isInfinite, amount: amount)
     let own = receiver.scheduler
     var scheduler: UInt64 = 0
     while scheduler < schedulerCount {
@@ -174,15 +200,18 @@ extension MonomorphicKernel {
       guard scheduler == own || giver.priorities[index] <= receiver.priorities[index] else { throw .notPermitted }
       scheduler += 1
     }
+    cutSpan(giver, number, isInfinite: isInfinite, amount: amount)
     pay(giver, receiver, isInfinite: isInfinite, amount: amount)
   }
 
   func delegateTime(
     _ caller: UInt64, _ source: UInt64, _ destination: UInt64, isInfinite: UInt64, amount: UInt64, priority: UInt64
   ) throws(Refusal) {
-    let (giver, receiver) = try parties(caller, source, destination)
+    let (giver, receiver, number) = try parties(caller, source, destination)
     try requirePayable(giver, receiver, isInfinite: isInfinite, amount: amount)
+    try requireKept(giver, number, isInfinite: isInfinite, amount: amount)
     guard priority > 0, priority <= maximum else { throw .outOfRange }
+    cutSpan(giver, number, isInfinite: isInfinite, amount: amount)
     pay(giver, receiver, isInfinite: isInfinite, amount: amount)
     let delegator = Int(truncatingIfNeeded: giver.scheduler)
     let own = Int(truncatingIfNeeded: receiver.scheduler)
@@ -194,7 +223,8 @@ extension MonomorphicKernel {
   }
 
   func mergeTime(_ caller: UInt64, _ source: UInt64, _ destination: UInt64) throws(Refusal) {
-    let (giver, receiver) = try parties(caller, source, destination)
+    let (giver, receiver, number) = try parties(caller, source, destination)
+    guard !isSpent(giver, number) else { throw .running }
     let (isInfinite, amount) = (giver.isInfinite, giver.budget)
     try requireRoom(receiver, isInfinite: isInfinite, amount: amount)
     let enriches = receiver.isInfinite == 0 && (isInfinite == 1 || amount != 0)
@@ -208,19 +238,5 @@ extension MonomorphicKernel {
   @inline(always) func timerSpan(_ caller: UInt64, _ address: UInt64, timeout: UInt64) throws(Refusal) -> UInt64 {
     let tcap = tcap(try lookup(caller, address, Kind.toTcap...Kind.toTcap, right: Right.read).object)
     return tcap.isInfinite == 1 ? timeout : min(tcap.budget, timeout)
-  }
-
-  func consume(_ number: UInt64, amount: UInt64) throws(Refusal) -> UInt64 {
-    guard number != 0, number < frameCount, frame(number).pointee.object == Object.tcap else { throw .wrongKind }
-    let tcap = tcap(number)
-    if tcap.isInfinite == 1 { return 0 }
-    if amount < tcap.budget {
-      tcap.budget -= amount
-      return 0
-    }
-    tcap.budget = 0
-    let own = Int(truncatingIfNeeded: tcap.scheduler)
-    forEachScheduler { if $0 != own { rate(tcap, by: $0, 0) } }
-    return 1
   }
 }

@@ -79,8 +79,8 @@ struct PhysicalStore: Kernel {
   }
   func load(_ field: CoreField, _ core: UInt64) -> UInt64 { records.load(field, core) }
   func store(_ value: UInt64, _ field: CoreField, _ core: UInt64) { records.store(value, field, core) }
-  func load(_ field: TcapField, _ frame: UInt64) -> UInt64 { records.load(field, frame) }
-  func store(_ value: UInt64, _ field: TcapField, _ frame: UInt64) { records.store(value, field, frame) }
+  func load(_ field: ObjectField, _ frame: UInt64) -> UInt64 { records.load(field, frame) }
+  func store(_ value: UInt64, _ field: ObjectField, _ frame: UInt64) { records.store(value, field, frame) }
   func load(_ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) -> UInt64 { records.load(field, frame, scheduler) }
   func store(_ value: UInt64, _ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) {
     records.store(value, field, frame, scheduler)

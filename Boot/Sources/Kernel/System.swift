@@ -72,12 +72,13 @@ struct System {
     return next
   }
 
-  /// Runs a system call. Its first argument is the caller's own capability table, which stands before those from the registers.
+  /// Runs a system call. Its first argument is the caller's own capability table, which stands before those from the registers; a call
+  /// that is only about a core has none.
   private func call(_ number: UInt64, _ registers: UnsafeMutablePointer<UInt64>) {
     let outcome: Outcome<UInt64>
-    if number == SystemCall.flush.rawValue {
+    if number == SystemCall.flush.rawValue || number == SystemCall.coreToken.rawValue {
       outcome = kernel.execute(number, registers + 10)
-      machine_forget_translations()
+      if number == SystemCall.flush.rawValue { machine_forget_translations() }
     } else {
       let saved = registers[9]
       registers[9] = link(running.frame, 0) ?? 0

@@ -196,6 +196,7 @@ struct Attacker {
       expect(nil, ~call(.endow, 1, 0, 1, 1))
       expect(nil, ~call(.foundTcap, 2, 1, 1))
       expect(nil, ~call(.consume, 1))
+      expect(nil, ~call(.preempt, 0, 1, 1))
     default:
       expect(nil, ~user_call(Service.run.rawValue, 0, 0, 0, 0, 0, 0, 0).status)
       expect(nil, ~user_call(Service.finish.rawValue, 0, 0, 0, 0, 0, 0, 0).status)

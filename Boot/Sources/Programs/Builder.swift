@@ -74,6 +74,16 @@ struct Holdings {
     return nextAddress - 1
   }
 
+  /// Makes a thread of a component; returns the address of the capability to it, and the number of its handle.
+  mutating func makeThread(of component: UInt64) -> (thread: UInt64, handle: UInt64) {
+    if nextAddress % Self.fanOut == Self.fanOut - 1 { addLeaf() }
+    let frame = takeFrame()
+    must(.retype, memory, frame, 2)
+    must(.activateThread, memory, frame, leaf, nextAddress % Self.fanOut, component)
+    nextAddress += 1
+    return (nextAddress - 1, frame)
+  }
+
   private mutating func takeTcapFrame() -> UInt64 {
     if nextAddress % Self.fanOut == Self.fanOut - 1 { addLeaf() }
     let frame = takeFrame()

@@ -80,8 +80,26 @@ struct Constructor {
     must(.delegateTime, own, other, Kind.finite, 200, 4)
     must(.mergeTime, own, other)
     check("time: all of it has moved", timerSpan(own, 5000) == 0 && timerSpan(other, 5000) == 600)
+    schedule(&holdings, other)
     holdings.endTcaps(heir: tcap)
     check("time: the tcaps have ended, and left it to an heir", audit() == 0)
+  }
+
+  /// Has a thread of its own dispatched, on a tcap that has 600 cycles, as a scheduler would.
+  private mutating func schedule(_ holdings: inout Holdings, _ tcap: UInt64) {
+    let (thread, handle) = holdings.makeThread(of: BootLayout.component)
+    let core: UInt64 = 0
+    let token = user_call(SystemCall.coreToken.rawValue, core, 0, 0, 0, 0, 0, 0).result
+    let answer = user_call(SystemCall.dispatch.rawValue, core, thread, tcap, 5000, token, 0, 0)
+    check("dispatch: a thread runs for as long as there is time", answer.status == 0 && answer.result == 600)
+    let stale = call(.dispatch, core, thread, tcap, 5000, token)
+    check("dispatch: a decision of before is stale", stale == KernelError.stale.rawValue)
+    check("dispatch: what runs does not give all", call(.mergeTime, tcap, self.tcap) == KernelError.running.rawValue)
+    revokeAll(holdings.memory, handle)
+    check("dispatch: what runs does not end", call(.deactivate, holdings.memory, handle) == KernelError.running.rawValue)
+    must(.yieldCore, core)
+    must(.deactivate, holdings.memory, handle)
+    check("dispatch: the thread gave up the core, and has ended", audit() == 0)
   }
 
   private func timerSpan(_ tcap: UInt64, _ timeout: UInt64) -> UInt64 {

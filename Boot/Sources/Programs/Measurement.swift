@@ -6,7 +6,7 @@ struct Measurement {
   private static let rounds: UInt64 = 32
   /// Where the samples lie: for each call a number of them, and themselves.
   private static let firstPage: UInt64 = 410
-  private static let pageCount: UInt64 = 8
+  private static let pageCount: UInt64 = 10
   private static let samplesOfCall = 160
 
   private let holdings: Holdings
@@ -92,6 +92,14 @@ struct Measurement {
     count(.mergeTime, address, tcap)
     must(.remove, leaf, round)
     count(.deactivateTcap, memory, frame, tcap)
+    count(.activateThread, memory, frame, leaf, round, BootLayout.component)
+    let core: UInt64 = 0
+    count(.coreToken, core)
+    let token = user_call(SystemCall.coreToken.rawValue, core, 0, 0, 0, 0, 0, 0).result
+    count(.dispatch, core, address, tcap, 100, token)
+    count(.yieldCore, core)
+    must(.remove, leaf, round)
+    must(.deactivate, memory, frame)
   }
 
   private func samples(_ call: SystemCall) -> UnsafeMutablePointer<UInt64> {
@@ -154,7 +162,11 @@ struct Measurement {
     case .delegateTime: "delegateTime"
     case .mergeTime: "mergeTime"
     case .timerSpan: "timerSpan"
-    case .found, .endow, .foundTcap, .consume: "internal"
+    case .activateThread: "activateThread"
+    case .dispatch: "dispatch"
+    case .coreToken: "coreToken"
+    case .yieldCore: "yieldCore"
+    case .found, .endow, .foundTcap, .consume, .preempt: "internal"
     }
   }
 }

@@ -35,8 +35,16 @@ public struct Scope: Hashable, Sendable {
     let pageTable = Scope(frames: 7, slots: 6, offsets: 2, addresses: 1, pages: 2)
     // A tcap besides the frame that is to become one.
     let tcaps = Scope(frames: 5, slots: 7, offsets: 4, addresses: 3)
-    if operation?.name == "splitTcap" { return [tcaps] }
-    if operation?.name == "deactivateTcap" { return [Scope(frames: 5, slots: 5, offsets: 3, addresses: 3)] + small }
+    // A thread, its component and its tcap, and a second core.
+    let threads = Scope(frames: 5, slots: 4, offsets: 3, addresses: 3, cores: 2)
+    switch operation?.name {
+    case "splitTcap", "activateThread": return [tcaps]
+    case "deactivateTcap":
+      return [Scope(frames: 5, slots: 5, offsets: 3, addresses: 3)] + small + [Scope(frames: 6, slots: 5, offsets: 3, addresses: 3)]
+    case "dispatch", "yieldCore", "preempt", "consume": return [threads]
+    case "transferTime", "delegateTime", "mergeTime", "deactivate": return small + [threads]
+    default: break
+    }
     if operation?.name == "activateTcap" { return small + [tcaps] }
     let walksPages = operation?.parameters.contains { $0.sort == .page } ?? false
     return walksPages ? [pageTable] + small : small + [pageTable]
@@ -51,8 +59,14 @@ public struct Scope: Hashable, Sendable {
   /// frame and that of its heir.
   static func witnessLadder(for operation: Operation?) -> [Scope] {
     switch operation?.name {
-    case "splitTcap": Array(witnessLadder.dropFirst())
-    case "deactivateTcap": [Scope(frames: 5, slots: 5, offsets: 3, addresses: 3)]
+    case "splitTcap", "activateThread": Array(witnessLadder.dropFirst())
+    case "deactivateTcap":
+      [Scope(frames: 5, slots: 5, offsets: 3, addresses: 3), Scope(frames: 6, slots: 5, offsets: 3, addresses: 3)]
+    case "dispatch":
+      [Scope(frames: 5, slots: 4, offsets: 2, addresses: 2), Scope(frames: 5, slots: 4, offsets: 3, addresses: 3, cores: 2)]
+    case "yieldCore", "preempt": [Scope(frames: 5, slots: 2, offsets: 2, addresses: 1)]
+    case "transferTime", "delegateTime", "mergeTime", "deactivate":
+      [witnessLadder[0], Scope(frames: 5, slots: 5, offsets: 3, addresses: 2)]
     default: witnessLadder
     }
   }
@@ -67,8 +81,8 @@ public struct Scope: Hashable, Sendable {
   /// Those for an operation.
   static func machineLadder(for operation: Operation?) -> [Scope] {
     switch operation?.name {
-    case "splitTcap": machineLadder.filter { $0.frames == 6 }
-    case "deactivateTcap": machineLadder.filter { $0.frames == 5 }
+    case "splitTcap", "activateThread": machineLadder.filter { $0.frames == 6 }
+    case "deactivateTcap", "dispatch", "yieldCore", "preempt": machineLadder.filter { $0.frames == 5 }
     default: machineLadder.filter { $0.frames != 5 }
     }
   }

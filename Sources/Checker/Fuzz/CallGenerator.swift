@@ -146,6 +146,7 @@ struct CallGenerator {
     case .activateTcap, .splitTcap, .deactivateTcap, .foundTcap, .transferTime, .delegateTime, .mergeTime, .timerSpan:
       tcapArguments(of: &call, a)
     case .activateThread, .dispatch, .yieldCore, .preempt, .consume: threadArguments(of: &call, a)
+    case .coreToken: a[0] = UInt64(random.below(geometry.coreCount))
     case .deactivate:
       put(pickHandle { view, frame in view.object(frame) != 0 && view.references(frame) == 0 }, a)
     case .construct: construct(a)

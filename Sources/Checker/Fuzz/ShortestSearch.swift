@@ -217,6 +217,7 @@ struct CallEnumeration {
     }
     for core in 0..<geometry.coreCount {
       add(.flush, [core])
+      add(.coreToken, [core])
       for amount in 0..<3 { add(.consume, [core, amount]) }
       for root in 0..<pool.rootCount { add(.yieldCore, [pool.root(root), core]) }
       for thread in items where thread.kind == KernelView.threadCapability {

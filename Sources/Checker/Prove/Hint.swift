@@ -42,14 +42,60 @@ enum Hint: String, CaseIterable {
   /// fifth frame.
   case tcapToSplit = "hint.tcapToSplit"
 
+  /// No core runs anything, and there is no thread.
+  case idle = "hint.idle"
+  /// The leaf of the capability table names a thread and the only tcap; there is a component.
+  case threads = "hint.threads"
+  /// A core runs a thread on the first of two tcaps.
+  case tcapsRun = "hint.tcapsRun"
+  /// The leaf of the page table has a handle of the thread that a core runs.
+  case endsThread = "hint.endsThread"
+  /// The leaf of the page table has a handle of the tcap that a core spends; there is an heir.
+  case endsTcap = "hint.endsTcap"
+  /// A core runs a thread of the component whose capability table is the first frame.
+  case ownRun = "hint.ownRun"
+  /// There are two threads and two tcaps, and nothing else but a component.
+  case twoThreads = "hint.twoThreads"
+  /// As where there is a tcap to split, with a component instead.
+  case home = "hint.home"
+
   /// All slots but the first few are empty: those that the other hints speak of. And there is a core, as on every machine.
   case bare = "hint.bare"
 
   /// The hints to try together, in this order, in worlds of the size, for the operation.
   static func combinations(_ scope: Scope, for operation: Operation) -> [[Hint]] {
     let combinations =
-      tcapCombinations(for: operation) ?? allCombinations(scope, removes: operation.removes).map { $0 + [.noTcaps] }
-    return combinations.filter { $0.allSatisfy { $0.fits(scope) } }
+      threadCombinations(for: operation) ?? tcapCombinations(for: operation)?.map { $0 + [.idle] }
+      ?? allCombinations(scope, removes: operation.removes).map { $0 + [.noTcaps, .idle] }
+    return (combinations + runningCombinations(for: operation)).filter { $0.allSatisfy { $0.fits(scope) } }
+  }
+
+  /// Those for an operation that speaks of threads, or of cores that run.
+  private static func threadCombinations(for operation: Operation) -> [[Hint]]? {
+    switch operation.name {
+    case "activateThread":
+      [
+        [.capabilityTable, .home, .noDelegation, .idle], [.capabilityTable, .pageLeaf, .ownTable, .noDelegation, .noTcaps, .idle],
+        [.capabilityTable, .capabilityLeaf, .ownTable, .noDelegation, .noTcaps, .idle],
+        [.capabilityTable, .pageLeaf, .noDelegation, .noTcaps, .idle],
+        [.capabilityTable, .component, .noDelegation, .noTcaps, .idle],
+      ]
+    case "dispatch": [[.capabilityTable, .threads, .noDelegation], [.capabilityTable, .noDelegation, .noTcaps, .idle]]
+    case "yieldCore": [[.ownRun, .noDelegation]]
+    case "preempt": [[.twoThreads, .noEntries, .noDelegation]]
+    case "consume": [[.oneTcap, .noEntries, .noDelegation]]
+    default: nil
+    }
+  }
+
+  /// Those in which what an operation is to end, or to take time from, runs.
+  private static func runningCombinations(for operation: Operation) -> [[Hint]] {
+    switch operation.name {
+    case "transferTime", "delegateTime", "mergeTime": [[.capabilityTable, .tcaps, .tcapsRun, .noDelegation]]
+    case "deactivate": [[.capabilityTable, .pageLeaf, .endsThread, .noDelegation]]
+    case "deactivateTcap": [[.capabilityTable, .pageLeaf, .endsTcap, .noDelegation]]
+    default: []
+    }
   }
 
   /// Those for an operation that speaks of tcaps that exist.
@@ -57,7 +103,6 @@ enum Hint: String, CaseIterable {
     switch operation.name {
     case "transferTime", "delegateTime", "mergeTime", "timerSpan":
       [[.capabilityTable, .tcaps, .noDelegation], [.capabilityTable, .noDelegation, .noTcaps]]
-    case "consume": [[.oneTcap, .noEntries, .noDelegation]]
     case "foundTcap": [[.noEntries, .noDelegation, .noTcaps], [.noEntries, .noDelegation, .oneTcap]]
     case "deactivateTcap":
       [
@@ -112,7 +157,9 @@ enum Hint: String, CaseIterable {
     case .pageTable: scope.frames >= 7 && scope.slots >= 6
     case .component, .tcaps, .oneTcap: scope.frames >= 4
     case .heir: scope.frames == 5
-    case .tcapToSplit: scope.frames == 5 && scope.offsets >= 4 || scope.frames == 6
+    case .threads, .tcapsRun, .endsThread, .ownRun, .twoThreads: scope.frames == 5
+    case .endsTcap: scope.frames == 6
+    case .home, .tcapToSplit: scope.frames == 5 && scope.offsets >= 4 || scope.frames == 6
     default: true
     }
   }
@@ -205,6 +252,47 @@ enum Hint: String, CaseIterable {
         "(= (entry slot5) EntryKind.tcapCapability)", "(= (target slot5) frame5)",
         "(= (node slot6) frame4)", "(= (offset slot6) offset1)",
       ] + quiet(scope, from: 7) + places(scope, ofFirst: [1, 1, 2, 2, 3, 4]) + quality(scope, of: [5])
+    case .idle:
+      scope.elements(of: .core)!.flatMap { core in
+        ["(= (thread \(core)) noFrame)", "(= (tcap \(core)) noFrame)", "(= (span \(core)) 0)", "(= (token \(core)) 0)"]
+      } + scope.elements(of: .frame)!.map { "(distinct (object \($0)) ObjectKind.thread)" }
+    case .threads:
+      [
+        "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
+        "(= (entry slot2) EntryKind.threadCapability)", "(= (target slot2) frame3)",
+        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.tcapCapability)", "(= (target slot3) frame4)",
+        "(= (object frame5) ObjectKind.component)", "(= (component frame3) frame5)",
+      ] + quiet(scope, from: 3) + places(scope, ofFirst: [1, 2, 2]) + quality(scope, of: [4])
+    case .tcapsRun: runs("frame5", on: "frame3") + ["(= (component frame5) frame1)"]
+    case .endsThread:
+      [
+        "(= (node slot3) frame3)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.frameHandle)", "(= (target slot3) frame4)", "(= (component frame4) frame1)",
+      ] + runs("frame4", on: "frame5") + quiet(scope, from: 3) + places(scope, ofFirst: [1, 2, 3]) + quality(scope, of: [5])
+    case .endsTcap:
+      [
+        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.tcapCapability)", "(= (target slot3) frame5)",
+        "(= (node slot4) frame3)", "(= (offset slot4) offset1)",
+        "(= (entry slot4) EntryKind.frameHandle)", "(= (target slot4) frame4)", "(= (component frame6) frame1)",
+      ] + runs("frame6", on: "frame4") + quiet(scope, from: 4) + places(scope, ofFirst: [1, 2, 2, 3])
+        + quality(scope, of: [5, 4])
+    case .ownRun:
+      [
+        "(= (object frame1) ObjectKind.capabilityNode)", "(= (level frame1) 0)", "(= (object frame5) ObjectKind.component)",
+        "(= (node slot1) frame5)", "(= (offset slot1) capabilityTableOffset)",
+        "(= (entry slot1) EntryKind.link)", "(= (target slot1) frame1)", "(= (component frame3) frame5)",
+      ] + runs("frame3", on: "frame4") + quiet(scope, from: 1) + places(scope, ofFirst: [5]) + quality(scope, of: [4])
+    case .twoThreads:
+      [
+        "(= (object frame1) ObjectKind.thread)", "(= (object frame2) ObjectKind.thread)",
+        "(= (object frame5) ObjectKind.component)", "(= (component frame1) frame5)", "(= (component frame2) frame5)",
+      ] + quality(scope, of: [3, 4])
+    case .home:
+      Hint.tcapToSplit.formulas(scope).filter { !$0.contains("frameCount") }.map {
+        $0.replacing("EntryKind.tcapCapability", with: "EntryKind.componentCapability")
+      }.filter { formula in !Hint.owners.contains { formula.contains($0) } } + quality(scope, of: [])
     case .bare:
       ["(isCore firstCore)"]
         + scope.elements(of: .slot)!.dropFirst(scope.offsets == 3 ? 5 : scope.frames > 4 ? 7 : 6).map {
@@ -219,6 +307,19 @@ enum Hint: String, CaseIterable {
     case .siblings: delegations(scope, ["slot1": "slot3", "slot2": "slot3", "slot4": "slot3"])
     case .grandchildren: delegations(scope, ["slot1": "slot2", "slot2": "slot3", "slot4": "slot2"])
     }
+  }
+
+  /// What ``quality(_:of:)`` says, which is not the same where there are other tcaps.
+  private static let owners = [
+    "(frameNumber ", "(frameAt ", "ObjectKind.tcap)", "(scheduler ", "(naming ", "(namer ", "(priority ",
+  ]
+
+  /// The first core runs a thread on a tcap, both of which know it, and no other core runs anything.
+  private func runs(_ thread: String, on tcap: String) -> [String] {
+    [
+      "(= (object \(thread)) ObjectKind.thread)", "(= (thread firstCore) \(thread))", "(= (tcap firstCore) \(tcap))",
+      "(= (lastCore \(thread)) firstCore)", "(= (lastCore \(tcap)) firstCore)", "(< 0 (span firstCore))",
+    ]
   }
 
   /// Nothing stands in the slots from that number on, and no time has passed since the last flush.

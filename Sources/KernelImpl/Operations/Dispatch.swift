@@ -26,6 +26,12 @@ extension Kernel {
     return span
   }
 
+  /// Tells how often it has been decided what a core runs.
+  public func coreToken(core: Word) throws(KernelError) -> Word {
+    guard store.isCore(core) else { throw .outOfRange }
+    return store[Core(number: core)].token
+  }
+
   /// Gives up a core, which becomes idle.
   public func yieldCore(caller: Word, core: Word) throws(KernelError) {
     guard store.isCore(core) else { throw .outOfRange }

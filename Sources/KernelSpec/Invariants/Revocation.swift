@@ -72,7 +72,9 @@ extension TransitionTheorem {
       .revocationComplete, "skips-only-what-is-empty",
       "Where releasing a component's table skips addresses, nothing is left at any of them."
     ) { operation in
-      guard let component = operation.parameters.first(where: { $0.name == "component" }) else { return nil }
+      guard operation.slot("root") != nil, let component = operation.parameters.first(where: { $0.name == "component" }) else {
+        return nil
+      }
       let outcome = Expression<Integer>(operation.resultTerm)
       let victim = Lookup(caller: .variable("caller"), address: Expression(.variable(component))).object
       if operation.name == "releaseCapabilities" {

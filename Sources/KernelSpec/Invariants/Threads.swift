@@ -33,7 +33,7 @@ extension Invariant {
     Invariant(
       .timeDelegated, "running-tcap-has-time", "The span of a core that runs is not over, and that of an idle one is.",
       forAll("c", triggers: { c in [[c.span.term], [c.tcap.term]] }) { (c: Expression<Core>) in
-        all(0 <= c.span, c.span <= Geometry.maximum(), (c.span == 0) == (c.tcap == .noFrame))
+        0 <= c.span && (c.span == 0) == (c.tcap == .noFrame)
       }),
     Invariant(
       .interferenceBounded, "span-is-within-budget", "The timer comes before the time of a finite tcap that runs is over, or with it.",
@@ -70,7 +70,7 @@ extension TransitionTheorem {
     TransitionTheorem(
       .timeDelegated, "only-decisions-switch", "Nothing begins to run but what a dispatch or an activation names, on the core that it names."
     ) { operation in
-      guard let next = operation.frame("next"), let time = operation.frame("time") else {
+      guard let (next, time) = operation.decision else {
         return forAll("c") { (c: Expression<Core>) in
           all(
             any(after(c.thread) == c.thread, after(c.thread) == .noFrame),
@@ -106,14 +106,14 @@ extension TransitionTheorem {
     TransitionTheorem(
       .timeDelegated, "dead-are-not-started", "A thread begins to run only while the component lives that it was made for."
     ) { operation in
-      guard let next = operation.frame("next") else { return nil }
+      guard let (next, _) = operation.decision else { return nil }
       return all(
         next.object == .thread, next.component.object == .component, next.componentEpoch == next.component.epoch)
     },
     TransitionTheorem(
       .timeDelegated, "what-runs-elsewhere-stays", "A thread or tcap that runs on a core is not started on another."
     ) { operation in
-      guard let next = operation.frame("next"), let time = operation.frame("time") else { return nil }
+      guard let (next, time) = operation.decision else { return nil }
       let core = Expression<Core>.variable("core")
       return forAll("c") { (c: Expression<Core>) in c != core ==> all(c.thread != next, c.tcap != time) }
     },
@@ -174,7 +174,7 @@ extension TransitionTheorem {
       .interferenceBounded, "decision-is-bounded",
       "A decision gives the core no more than the timeout and than what a finite tcap has, and says how much."
     ) { operation in
-      guard let time = operation.frame("time") else { return nil }
+      guard let (_, time) = operation.decision else { return nil }
       let core = Expression<Core>.variable("core")
       let span = Expression<Integer>(operation.resultTerm)
       return all(
@@ -214,6 +214,15 @@ extension TransitionTheorem {
       return all(Expression<Integer>.variable("token") == core.token, after(core.token) == core.token + 1)
     },
   ]
+}
+
+extension Operation {
+  /// The thread that the operation starts, and the tcap, if it starts any.
+  fileprivate var decision: (thread: Expression<Frame>, tcap: Expression<Frame>)? {
+    if name == "preempt" { return (.variable("thread"), .variable("tcap")) }
+    guard let thread = frame("next"), let tcap = frame("time") else { return nil }
+    return (thread, tcap)
+  }
 }
 
 extension Expression where Tag == Core {

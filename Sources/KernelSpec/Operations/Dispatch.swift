@@ -43,6 +43,18 @@ extension Operation {
     }
   }()
 
+  /// A scheduler asks for the token before it looks at what it decides on.
+  public static let coreToken: Operation = {
+    let core = Expression<Core>.variable("core")
+    return Operation(
+      "coreToken", "Tells how often it has been decided what a core runs: a dispatch that is decided on now has to say so.",
+      parameters: [Variable(of: core)]
+    ) {
+      require(Geometry.isCore(core), else: .outOfRange)
+      result(core.token)
+    }
+  }()
+
   /// The thread that runs has nothing more to do: another may be dispatched.
   public static let yieldCore: Operation = {
     let caller = Expression<Frame>.variable("caller")
@@ -66,8 +78,7 @@ extension Operation {
     let span = choose(tcap.budgetKind == .finite, tcap.budget, else: Geometry.maximum())
     return Operation(
       "preempt", "Switches a core to an activated thread, if its tcap is no worse than the one that runs.", isInternal: true,
-      parameters: [Variable(of: core), Variable(of: thread), Variable(of: tcap)],
-      landmarks: ["next": thread.term, "time": tcap.term]
+      parameters: [Variable(of: core), Variable(of: thread), Variable(of: tcap)]
     ) {
       require(Geometry.isCore(core), else: .outOfRange)
       require(thread.object == .thread && tcap.object == .tcap, else: .wrongKind)

@@ -148,7 +148,9 @@ import Testing
     let (machine, orphan, heir) = try machineWithOrphan(maximum: 104)
     try machine.delegateTime(machine.layout.tcap, heir, 5)
     #expect(throws: KernelError.exhausted) { try machine.deactivateTcap(orphan, heir: heir) }
-    _ = try machine.consume(machine.object(heir), 1)
+    let thread = machine.emptyAddress(4)
+    try machine.makeThread(of: machine.handle(4), at: thread)
+    try machine.spend(1, of: heir, by: thread)
     try machine.deactivateTcap(orphan, heir: heir)
     #expect(machine.budget(heir) == 104)
     let infinite = machine.emptyAddress(0)

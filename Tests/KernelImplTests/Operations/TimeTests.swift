@@ -2,7 +2,7 @@ import KernelImpl
 import KernelSpec
 import Testing
 
-@Suite("transferTime, delegateTime, mergeTime, timerSpan and consume") struct TimeTests {
+@Suite("transferTime, delegateTime, mergeTime and timerSpan") struct TimeTests {
   /// A machine with tcaps of schedulers 1, 2 and 3, at the addresses returned.
   private func machine(maximum: UInt64 = .max) throws -> (Machine, [UInt64]) {
     let machine = try Machine(
@@ -129,20 +129,25 @@ import Testing
     }
   }
 
-  @Test("The tick spends; at the end of its time a tcap keeps its own priority only")
-  func consumption() throws {
+  @Test("A tcap that runs keeps a cycle at least, and its core's timer comes no later than what is left ends")
+  func running() throws {
     let (machine, tcaps) = try machine()
-    try machine.delegateTime(machine.layout.tcap, tcaps[0], 100, priority: 6)
-    let frame = machine.object(tcaps[0])
-    #expect(try machine.consume(frame, 99) == 0)
-    #expect((machine.budget(tcaps[0]), machine.quality(tcaps[0])) == (1, [6, 1, 0, 0, 0]))
-    #expect(try machine.consume(frame, .max) == 1)
-    #expect((machine.budget(tcaps[0]), machine.quality(tcaps[0])) == (0, [0, 1, 0, 0, 0]))
-    #expect(try machine.consume(machine.object(machine.layout.tcap), .max) == 0)
-    #expect(machine.budget(machine.layout.tcap) == nil)
-    for other in [0, .max, machine.object(BootLayout.component)] {
-      #expect(throws: KernelError.wrongKind) { try machine.consume(other, 1) }
-    }
+    try machine.delegateTime(machine.layout.tcap, tcaps[0], 100)
+    let thread = machine.emptyAddress(3)
+    try machine.makeThread(of: machine.handle(3), at: thread)
+    try machine.dispatch(thread, on: tcaps[0], core: 1, timeout: 50)
+    try machine.delegateTime(tcaps[0], tcaps[1], 50)
+    #expect(machine.running(1)[2] == 50)
+    try machine.delegateTime(tcaps[0], tcaps[1], 1)
+    #expect(machine.running(1)[2] == 49)
+    #expect(throws: KernelError.running) { try machine.delegateTime(tcaps[0], tcaps[1], 49) }
+    #expect(throws: KernelError.running) { try machine.mergeTime(tcaps[0], tcaps[1]) }
+    try machine.delegateTime(tcaps[0], tcaps[1], 48)
+    #expect((machine.running(1)[2], machine.budget(tcaps[0]), machine.budget(tcaps[1])) == (1, 1, 99))
+    try machine.mergeTime(tcaps[1], tcaps[0])
+    #expect((machine.running(1)[2], machine.budget(tcaps[0])) == (1, 100))
+    try machine.yieldCore(1)
+    try machine.mergeTime(tcaps[0], tcaps[1])
   }
 
   @Test("The timer ends with the timeout or the budget, whichever is first")

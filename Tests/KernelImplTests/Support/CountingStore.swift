@@ -23,12 +23,12 @@ struct CountingStore: Kernel {
   func store(_ value: UInt64, _ field: FrameField, _ frame: UInt64) { counted(base.store(value, field, frame)) }
   func store(_ value: UInt64, _ field: SlotField, _ slot: UInt64) { counted(base.store(value, field, slot)) }
   func store(_ value: UInt64, _ field: CoreField, _ core: UInt64) { counted(base.store(value, field, core)) }
-  func load(_ field: TcapField, _ frame: UInt64) -> UInt64 { counted(base.load(field, frame)) }
+  func load(_ field: ObjectField, _ frame: UInt64) -> UInt64 { counted(base.load(field, frame)) }
   func load(_ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) -> UInt64 {
     counted(base.load(field, frame, scheduler))
   }
   func load(_ field: SchedulerField, _ scheduler: UInt64) -> UInt64 { counted(base.load(field, scheduler)) }
-  func store(_ value: UInt64, _ field: TcapField, _ frame: UInt64) { counted(base.store(value, field, frame)) }
+  func store(_ value: UInt64, _ field: ObjectField, _ frame: UInt64) { counted(base.store(value, field, frame)) }
   func store(_ value: UInt64, _ field: QualityField, _ frame: UInt64, _ scheduler: UInt64) {
     counted(base.store(value, field, frame, scheduler))
   }

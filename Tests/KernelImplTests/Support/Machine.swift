@@ -185,7 +185,34 @@ extension Machine {
   func timerSpan(_ tcap: UInt64, timeout: UInt64) throws(KernelError) -> UInt64 {
     try call(.timerSpan, [BootLayout.caller, tcap, timeout])
   }
-  func consume(_ tcap: UInt64, _ amount: UInt64) throws(KernelError) -> UInt64 { try call(.consume, [tcap, amount]) }
+  func activateThread(_ handle: Spot, at capability: Spot, of component: UInt64 = BootLayout.component) throws(KernelError) {
+    try call(
+      .activateThread, [BootLayout.caller, handle.table, handle.offset, capability.table, capability.offset, component])
+  }
+  /// - Parameter token: The core's own, if none is given.
+  @discardableResult
+  func dispatch(
+    _ thread: UInt64, on tcap: UInt64, core: UInt64 = 0, timeout: UInt64 = .max, token: UInt64? = nil,
+    caller: UInt64 = BootLayout.caller
+  ) throws(KernelError) -> UInt64 {
+    let token = token ?? (core < geometry.coreCount ? store.load(.token, core) : 0)
+    return try call(.dispatch, [caller, core, thread, tcap, timeout, token])
+  }
+  func yieldCore(_ core: UInt64 = 0, caller: UInt64 = BootLayout.caller) throws(KernelError) {
+    try call(.yieldCore, [caller, core])
+  }
+  /// - Parameters: The frames of a thread and of a tcap.
+  @discardableResult
+  func preempt(_ thread: UInt64, on tcap: UInt64, core: UInt64 = 0) throws(KernelError) -> UInt64 {
+    try call(.preempt, [core, thread, tcap])
+  }
+  func consume(_ amount: UInt64, on core: UInt64 = 0) throws(KernelError) -> UInt64 { try call(.consume, [core, amount]) }
+  /// Spends time of the tcap that the capability at an address names, by running a thread on an idle core for so long.
+  @discardableResult
+  func spend(_ amount: UInt64, of tcap: UInt64, by thread: UInt64, on core: UInt64 = 0) throws(KernelError) -> UInt64 {
+    try dispatch(thread, on: tcap, core: core, timeout: amount)
+    return try consume(amount, on: core)
+  }
 
   /// Calls until the operation says that it is done, and counts the calls.
   func exhaust(_ step: () throws(KernelError) -> UInt64) throws(KernelError) -> Int {
@@ -224,6 +251,17 @@ extension Machine {
     try activateTcap(handle, at: slot(ofAddress: address), scheduler: scheduler, priority: priority)
   }
 
+  /// Makes a thread of a free frame, with a capability at an address.
+  func makeThread(of handle: Spot, at address: UInt64, component: UInt64 = BootLayout.component) throws(KernelError) {
+    try retype(handle, .kernel)
+    try activateThread(handle, at: slot(ofAddress: address), of: component)
+  }
+
+  /// What a core runs, as frames, and for how long yet.
+  func running(_ core: UInt64 = 0) -> [UInt64] {
+    [store.load(.thread, core), store.load(.tcap, core), store.load(.span, core)]
+  }
+
   /// The frame that the capability at an address names.
   func object(_ address: UInt64) -> UInt64 {
     entry(BootLayout.frame(slot(ofAddress: address).table), slot(ofAddress: address).offset).frame
@@ -255,7 +293,7 @@ extension Machine {
       for field in [FrameField.type, .object, .level, .references, .occupancy, .entryPoint] {
         words.append(load(field, frame))
       }
-      for field in [TcapField.budgetKind, .budget, .scheduler] { words.append(store.load(field, frame)) }
+      for field in [ObjectField.budgetKind, .budget, .scheduler, .component] { words.append(store.load(field, frame)) }
       for scheduler in 0..<geometry.schedulerCount { words.append(store.load(.priority, frame, scheduler)) }
       for offset in 0..<geometry.slotStride {
         for field in [SlotField.entry, .parent, .firstChild, .nextSibling, .previousSibling] {
