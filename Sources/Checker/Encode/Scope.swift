@@ -60,13 +60,13 @@ public struct Scope: Hashable, Sendable {
   static func witnessLadder(for operation: Operation?) -> [Scope] {
     switch operation?.name {
     case "splitTcap", "activateThread": Array(witnessLadder.dropFirst())
-    case "deactivateTcap":
-      [Scope(frames: 5, slots: 5, offsets: 3, addresses: 3), Scope(frames: 6, slots: 5, offsets: 3, addresses: 3)]
-    case "dispatch":
-      [Scope(frames: 5, slots: 4, offsets: 2, addresses: 2), Scope(frames: 5, slots: 4, offsets: 3, addresses: 3, cores: 2)]
-    case "yieldCore", "preempt": [Scope(frames: 5, slots: 2, offsets: 2, addresses: 1)]
-    case "transferTime", "delegateTime", "mergeTime", "deactivate":
-      [witnessLadder[0], Scope(frames: 5, slots: 5, offsets: 3, addresses: 2)]
+    case "deactivateTcap": [Scope(frames: 6, slots: 5, offsets: 3, addresses: 3)]
+    // What is to end, or to give time, may run: that takes a thread besides.
+    case "transferTime", "delegateTime", "mergeTime", "deactivate": [Scope(frames: 5, slots: 5, offsets: 3)]
+    // A core that does not exist, or another one.
+    case "dispatch": [Scope(frames: 5, slots: 4, cores: 2)]
+    case "yieldCore", "preempt": [Scope(frames: 5, slots: 4, addresses: 1, cores: 2)]
+    case "flush", "coreToken", nil: [Scope(frames: 4, slots: 5, offsets: 3, cores: 2)]
     default: witnessLadder
     }
   }

@@ -156,7 +156,7 @@ enum Hint: String, CaseIterable {
     switch self {
     case .pageTable: scope.frames >= 7 && scope.slots >= 6
     case .component, .tcaps, .oneTcap: scope.frames >= 4
-    case .heir: scope.frames == 5
+    case .heir: scope.frames == 5 || scope.frames == 6
     case .threads, .tcapsRun, .endsThread, .ownRun, .twoThreads: scope.frames == 5
     case .endsTcap: scope.frames == 6
     case .home, .tcapToSplit: scope.frames == 5 && scope.offsets >= 4 || scope.frames == 6
@@ -281,7 +281,7 @@ enum Hint: String, CaseIterable {
     case .ownRun:
       [
         "(= (object frame1) ObjectKind.capabilityNode)", "(= (level frame1) 0)", "(= (object frame5) ObjectKind.component)",
-        "(= (node slot1) frame5)", "(= (offset slot1) capabilityTableOffset)",
+        "(= (object frame2) ObjectKind.noObject)", "(= (node slot1) frame5)", "(= (offset slot1) capabilityTableOffset)",
         "(= (entry slot1) EntryKind.link)", "(= (target slot1) frame1)", "(= (component frame3) frame5)",
       ] + runs("frame3", on: "frame4") + quiet(scope, from: 1) + places(scope, ofFirst: [5]) + quality(scope, of: [4])
     case .twoThreads:

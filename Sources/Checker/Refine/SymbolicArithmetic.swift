@@ -166,6 +166,10 @@ package enum SymbolicArithmetic {
       (.scheduler(let a), .scheduler(let b)), (.offset(let a), .offset(let b)), (.rights(let a), .rights(let b)):
       return .equal(a, b)
     case (.code(let first, let a), .code(let second, let b)) where first == second: return .equal(a, b)
+    case (.frame(let frame), .argument(let parameter)) where parameter.sort == .frame,
+      (.argument(let parameter), .frame(let frame)) where parameter.sort == .frame:
+      Exploration.current.owe(parameter.isInRange, "the word for '\(parameter.name)' means something")
+      return .equal(frame, .variable(parameter))
     case (.slot, nil), (nil, .slot): return .equal(try slot(left), try slot(right))
     default: return .equal(try integer(left), try integer(right))
     }
