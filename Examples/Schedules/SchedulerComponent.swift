@@ -30,6 +30,8 @@ final class SchedulerComponent {
   private var last: (member: Int, time: UInt64, completed: Int)?
   /// How many cycles of a quantum each member has used.
   private var used: [UInt64] = []
+  /// The core's token when it began to decide: if anything is decided in between, the kernel refuses its dispatch as stale.
+  private var token: UInt64 = 0
   /// When it has something to do, as far as it knows: its own next event if nobody was ready, or now.
   private(set) var wakes: UInt64 = 0
   /// When the next thing is released, as of its last decision.
@@ -56,6 +58,7 @@ final class SchedulerComponent {
 
   /// Decides, and dispatches; its thread runs.
   func decide(at now: UInt64) throws(KernelError) -> Choice {
+    token = try kernel.coreToken(core: SchedulingMachine.core)
     for member in members { try member.settle(at: now, by: self) }
     for member in members { try member.admit(at: now, by: self) }
     try updateQueue(at: now)
@@ -119,7 +122,7 @@ extension SchedulerComponent {
   /// - Returns: After how many cycles the core comes back at the latest.
   func dispatch(_ thread: UInt64, on tcap: UInt64, timeout: UInt64) throws(KernelError) -> UInt64 {
     try kernel.dispatch(
-      caller: table, core: SchedulingMachine.core, thread: thread, tcap: tcap, timeout: timeout, token: machine.token)
+      caller: table, core: SchedulingMachine.core, thread: thread, tcap: tcap, timeout: timeout, token: token)
   }
 
   /// Gives up the core.

@@ -146,11 +146,6 @@ extension SchedulingMachine {
 // MARK: - What the machine sees
 
 extension SchedulingMachine {
-  /// What a dispatcher must know to be up to date: the machine hands it over with each activation of a scheduler.
-  var token: UInt64 { kernel.load(.token, Self.core) }
-  /// The thread that runs, by its frame; 0 if none does.
-  var runningThread: UInt64 { kernel.load(.thread, Self.core) }
-
   /// What is left of a tcap's time; nil if that is infinite.
   func budget(of tcap: Object) -> UInt64? {
     kernel.load(.budgetKind, tcap.frame) == BudgetKind.infinite.word ? nil : kernel.load(.budget, tcap.frame)
