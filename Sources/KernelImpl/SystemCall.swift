@@ -33,7 +33,7 @@ public enum SystemCall: UInt64, Sendable {
     switch self {
     case .retype: 15 + coreCount
     case .activate: 37 + 2 * coreCount
-    case .deactivate: 39
+    case .deactivate: 20
     case .construct: 31 + coreCount
     case .deconstruct: 32
     case .copy: 35 + coreCount
@@ -47,18 +47,18 @@ public enum SystemCall: UInt64, Sendable {
     case .endow: 15 + coreCount
     case .activateTcap: 41 + 2 * coreCount
     case .splitTcap: 43 + 2 * coreCount + 5 * schedulerCount
-    case .deactivateTcap: 53 + 10 * schedulerCount
+    case .deactivateTcap: 35 + 10 * schedulerCount
     case .foundTcap: 11 + coreCount
-    case .transferTime: 53 + 2 * schedulerCount
-    case .delegateTime: 54 + 6 * schedulerCount
-    case .mergeTime: 45 + 6 * schedulerCount
+    case .transferTime: 34 + 2 * schedulerCount
+    case .delegateTime: 35 + 6 * schedulerCount
+    case .mergeTime: 27 + 6 * schedulerCount
     case .timerSpan: 8
-    case .consume: 15 + 4 * schedulerCount
-    case .activateThread: 45 + 2 * coreCount
-    case .dispatch: 45
+    case .consume: 12 + 4 * schedulerCount
+    case .activateThread: 44 + 2 * coreCount
+    case .dispatch: 41
     case .coreToken: 1
-    case .yieldCore: 15
-    case .preempt: 30 + 2 * schedulerCount
+    case .yieldCore: 12
+    case .preempt: 22 + 2 * schedulerCount
     }
   }
 }

@@ -133,7 +133,8 @@ extension Operation {
 
   /// Whether it makes, ends or names a tcap, or asks that one run.
   public var concernsTcaps: Bool {
-    landmarks["tcap"] != nil || landmarks["giver"] != nil || ["foundTcap", "consume", "dispatch", "yieldCore", "preempt"].contains(name)
+    landmarks["tcap"] != nil || landmarks["giver"] != nil
+      || ["foundTcap", "consume", "dispatch", "yieldCore", "preempt"].contains(name)
   }
 
   /// Whether a success may take entries away.

@@ -24,7 +24,9 @@ import Testing
     #expect(machine.snapshot == before)
   }
 
-  @Test("What only the kernel itself calls is unknown to others", arguments: [SystemCall.found, .endow, .foundTcap, .consume, .preempt])
+  @Test(
+    "What only the kernel itself calls is unknown to others",
+    arguments: [SystemCall.found, .endow, .foundTcap, .consume, .preempt])
   func internalCalls(call: SystemCall) throws {
     let machine = try Machine()
     let before = machine.snapshot
@@ -110,6 +112,7 @@ import Testing
     // Tcaps that every scheduler names, and a thread; three of them of handles that have a child.
     let tcaps = (0..<4).map { machine.emptyAddress(2 + $0) }
     let handles = (0..<4).map { machine.handle(8 + UInt64($0)) }
+    try machine.remove(spot(5))
     try machine.flushAll()
     for handle in handles { try machine.retype(handle, .kernel) }
     for (handle, offset) in [(handles[0], 1), (handles[2], 3), (handles[3], 5)] as [(Spot, UInt64)] {

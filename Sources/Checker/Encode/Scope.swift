@@ -40,7 +40,9 @@ public struct Scope: Hashable, Sendable {
     switch operation?.name {
     case "splitTcap", "activateThread": return [tcaps]
     case "deactivateTcap":
-      return [Scope(frames: 5, slots: 5, offsets: 3, addresses: 3)] + small + [Scope(frames: 6, slots: 5, offsets: 3, addresses: 3)]
+      return [Scope(frames: 5, slots: 5, offsets: 3, addresses: 3)] + small + [
+        Scope(frames: 6, slots: 5, offsets: 3, addresses: 3)
+      ]
     case "dispatch", "yieldCore", "preempt", "consume": return [threads]
     case "transferTime", "delegateTime", "mergeTime", "deactivate": return small + [threads]
     default: break

@@ -49,9 +49,10 @@ struct CallGenerator {
         ]
       case .schedule:
         [
-          (.dispatch, 16), (.consume, 8), (.preempt, 5), (.yieldCore, 2), (.activateThread, 6), (.splitTcap, 3), (.delegateTime, 5),
-          (.transferTime, 3), (.mergeTime, 2), (.retype, 3), (.deactivate, 2), (.deactivateTcap, 2), (.remove, 1), (.revoke, 2),
-          (.activate, 1),
+          (.dispatch, 16), (.consume, 8), (.preempt, 5), (.yieldCore, 2), (.activateThread, 6), (.splitTcap, 3),
+          (.delegateTime, 5),
+          (.transferTime, 3), (.mergeTime, 2), (.retype, 3), (.deactivate, 6), (.deactivateTcap, 2), (.remove, 1), (.revoke, 3),
+          (.activate, 4),
         ]
       case .crowd: [(.copy, 10), (.delegate, 5), (.map, 5), (.construct, 3)]
       }

@@ -184,7 +184,8 @@ struct CallEnumeration {
           for tcap in items where tcap.kind == KernelView.tcapCapability && tcap.caller == target.item.caller {
             add(.splitTcap, name + destination + [tcap.address])
           }
-          for component in items where component.kind == KernelView.componentCapability && component.caller == target.item.caller {
+          for component in items where component.kind == KernelView.componentCapability && component.caller == target.item.caller
+          {
             add(.activateThread, name + destination + [component.address])
           }
         }

@@ -25,10 +25,10 @@ extension CallGenerator {
       a[0] = UInt64(decider(of: core))
       a[1] = UInt64(core)
     case .preempt:
-      var (thread, tcap) = (pick(.thread).object, pick(.tcap).object)
-      for _ in 0..<3 where isRunning(thread) || (view.isDead(thread) && !random.oneIn(4)) { thread = pick(.thread).object }
-      for _ in 0..<3 where isRunning(tcap) || !hasTime(tcap) { tcap = pick(.tcap).object }
-      a[0] = UInt64(random.oneIn(2) ? busyCore() : random.below(geometry.coreCount))
+      var (thread, tcap) = (thread().object, pick(.tcap).object)
+      for _ in 0..<4 where isRunning(thread) { thread = self.thread().object }
+      for _ in 0..<6 where isRunning(tcap) || !hasTime(tcap) { tcap = pick(.tcap).object }
+      a[0] = UInt64(random.oneIn(4) ? random.below(geometry.coreCount) : busyCore())
       a[1] = UInt64(thread)
       a[2] = UInt64(tcap)
     default:
@@ -39,10 +39,10 @@ extension CallGenerator {
   }
 
   private mutating func dispatch(_ a: UnsafeMutablePointer<UInt64>) {
-    var thread = pick(.thread)
+    var thread = thread()
     var core = random.below(geometry.coreCount)
-    for _ in 0..<4 where !mayDecide(thread.caller, on: core) || (view.isDead(thread.object) && !random.oneIn(4)) {
-      thread = pick(.thread)
+    for _ in 0..<4 where !mayDecide(thread.caller, on: core) {
+      thread = self.thread()
       core = random.below(geometry.coreCount)
     }
     var tcap = tcap(of: thread.caller)
@@ -58,18 +58,29 @@ extension CallGenerator {
     if random.oneIn(16), a[5] > 0 { a[5] -= 1 }
   }
 
-  /// A component that the caller can name, if any is in sight.
+  /// A thread that lives; or, for a change, one that does not, if there is any in sight.
+  private mutating func thread() -> CapabilityPool.Item {
+    let wantsDead = random.oneIn(8)
+    var thread = pick(.thread)
+    for _ in 0..<6 where view.isDead(thread.object) != wantsDead { thread = pick(.thread) }
+    return thread
+  }
+
+  /// A component that the caller can name, and that may end, if any is in sight.
   private mutating func component(of caller: Int) -> CapabilityPool.Item {
     var component = pick(.component)
-    for _ in 0..<4 where component.caller != caller { component = pick(.component) }
+    for _ in 0..<6 where component.caller != caller || view.parent(component.slot) == 0 { component = pick(.component) }
     return component
   }
 
-  /// A core that runs something, if one is found.
+  /// A core that runs something, if there is any.
   private mutating func busyCore() -> Int {
-    var core = random.below(geometry.coreCount)
-    for _ in 0..<2 where view.thread(on: core) == 0 { core = random.below(geometry.coreCount) }
-    return core
+    let first = random.below(geometry.coreCount)
+    for turn in 0..<geometry.coreCount {
+      let core = (first + turn) % geometry.coreCount
+      if view.thread(on: core) != 0 { return core }
+    }
+    return first
   }
 
   /// The capability table of the component whose thread the core runs.

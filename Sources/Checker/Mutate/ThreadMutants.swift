@@ -136,7 +136,8 @@ extension CodeMutant {
   /// Bugs of threads and of what cores run.
   static let threads: [CodeMutant] = [
     CodeMutant(
-      "code-stale-is-accepted", "a dispatch is accepted that was decided before the last decision", in: "Operations/Dispatch.swift",
+      "code-stale-is-accepted", "a dispatch is accepted that was decided before the last decision",
+      in: "Operations/Dispatch.swift",
       "guard token == store[core].token else { throw .stale }", becomes: ""),
     CodeMutant(
       "code-dispatch-starts-the-dead", "a thread of a destroyed component is dispatched", in: "Operations/Dispatch.swift",

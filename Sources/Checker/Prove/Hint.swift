@@ -75,7 +75,8 @@ enum Hint: String, CaseIterable {
     switch operation.name {
     case "activateThread":
       [
-        [.capabilityTable, .home, .noDelegation, .idle], [.capabilityTable, .pageLeaf, .ownTable, .noDelegation, .noTcaps, .idle],
+        [.capabilityTable, .home, .noDelegation, .idle],
+        [.capabilityTable, .pageLeaf, .ownTable, .noDelegation, .noTcaps, .idle],
         [.capabilityTable, .capabilityLeaf, .ownTable, .noDelegation, .noTcaps, .idle],
         [.capabilityTable, .pageLeaf, .noDelegation, .noTcaps, .idle],
         [.capabilityTable, .component, .noDelegation, .noTcaps, .idle],
@@ -159,7 +160,7 @@ enum Hint: String, CaseIterable {
     case .heir: scope.frames == 5 || scope.frames == 6
     case .threads, .tcapsRun, .endsThread, .ownRun, .twoThreads: scope.frames == 5
     case .endsTcap: scope.frames == 6
-    case .home, .tcapToSplit: scope.frames == 5 && scope.offsets >= 4 || scope.frames == 6
+    case .home, .tcapToSplit: scope.frames == 5 && scope.offsets >= 4 || scope.frames == 6 && scope.slots >= 12
     default: true
     }
   }
@@ -263,32 +264,33 @@ enum Hint: String, CaseIterable {
         "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
         "(= (entry slot3) EntryKind.tcapCapability)", "(= (target slot3) frame4)",
         "(= (object frame5) ObjectKind.component)", "(= (component frame3) frame5)",
-      ] + quiet(scope, from: 3) + places(scope, ofFirst: [1, 2, 2]) + quality(scope, of: [4])
+      ] + quiet(scope, from: 4) + places(scope, ofFirst: [1, 2, 2]) + quality(scope, of: [4])
     case .tcapsRun: runs("frame5", on: "frame3") + ["(= (component frame5) frame1)"]
     case .endsThread:
       [
         "(= (node slot3) frame3)", "(= (offset slot3) offset1)",
         "(= (entry slot3) EntryKind.frameHandle)", "(= (target slot3) frame4)", "(= (component frame4) frame1)",
-      ] + runs("frame4", on: "frame5") + quiet(scope, from: 3) + places(scope, ofFirst: [1, 2, 3]) + quality(scope, of: [5])
+      ] + runs("frame4", on: "frame5") + quiet(scope, from: 4) + places(scope, ofFirst: [1, 2, 3]) + quality(scope, of: [5])
     case .endsTcap:
       [
         "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
         "(= (entry slot3) EntryKind.tcapCapability)", "(= (target slot3) frame5)",
         "(= (node slot4) frame3)", "(= (offset slot4) offset1)",
         "(= (entry slot4) EntryKind.frameHandle)", "(= (target slot4) frame4)", "(= (component frame6) frame1)",
-      ] + runs("frame6", on: "frame4") + quiet(scope, from: 4) + places(scope, ofFirst: [1, 2, 2, 3])
+      ] + runs("frame6", on: "frame4") + quiet(scope, from: 5) + places(scope, ofFirst: [1, 2, 2, 3])
         + quality(scope, of: [5, 4])
     case .ownRun:
       [
         "(= (object frame1) ObjectKind.capabilityNode)", "(= (level frame1) 0)", "(= (object frame5) ObjectKind.component)",
         "(= (object frame2) ObjectKind.noObject)", "(= (node slot1) frame5)", "(= (offset slot1) capabilityTableOffset)",
         "(= (entry slot1) EntryKind.link)", "(= (target slot1) frame1)", "(= (component frame3) frame5)",
-      ] + runs("frame3", on: "frame4") + quiet(scope, from: 1) + places(scope, ofFirst: [5]) + quality(scope, of: [4])
+      ] + runs("frame3", on: "frame4") + quiet(scope, from: 2) + places(scope, ofFirst: [5]) + quality(scope, of: [4])
     case .twoThreads:
       [
         "(= (object frame1) ObjectKind.thread)", "(= (object frame2) ObjectKind.thread)",
         "(= (object frame5) ObjectKind.component)", "(= (component frame1) frame5)", "(= (component frame2) frame5)",
-      ] + quality(scope, of: [3, 4])
+        "(= (componentEpoch frame1) 0)", "(= (componentEpoch frame2) 0)",
+      ] + quiet(scope, from: 1) + places(scope, ofFirst: []) + quality(scope, of: [3, 4])
     case .home:
       Hint.tcapToSplit.formulas(scope).filter { !$0.contains("frameCount") }.map {
         $0.replacing("EntryKind.tcapCapability", with: "EntryKind.componentCapability")

@@ -1,45 +1,47 @@
 extension Consequence {
   /// What the invariants mean, in the words of the theorems.
-  public static let kernel: [Consequence] = [
-    Consequence(
-      .memoryExclusive, "kernel-is-not-mapped", "No user mapping and no stale translation leads to kernel memory.",
-      forAll("f", "s", "core") { (f: Expression<Frame>, s: Expression<Slot>, core: Expression<Core>) in
-        (f.type == .kernel || f.object != .noObject)
-          ==> !any(s.entry == .userMapping && s.target == f, State.staleTranslation(core, f))
-      }),
-    Consequence(
-      .memoryExclusive, "walk-reaches-user-frames",
-      "Whatever page a component names, the walk through its page table reads only kernel frames and ends in a user frame.",
-      forAll("c", "p") { (c: Expression<Frame>, p: Expression<Page>) in
-        let root = c.slot(at: Geometry.pageTableOffset())
-        let upper = root.target.slot(at: Geometry.pageRootOffset(p))
-        let middle = upper.target.slot(at: Geometry.pageMiddleOffset(p))
-        let leaf = middle.target.slot(at: Geometry.pageLeafOffset(p))
-        return all(
-          c.object == .component, root.entry == .link, upper.entry == .link, middle.entry == .link,
-          leaf.entry == .userMapping)
-          ==> all(
-            root.target.type == .kernel, upper.target.type == .kernel, middle.target.type == .kernel,
-            leaf.target.type == .user, leaf.target.object == .noObject)
-      }),
-    Consequence(
-      .referencesExact, "zero-means-none", "Nothing refers to a frame without references, and a node without occupancy is empty.",
-      forAll("f", "s") { (f: Expression<Frame>, s: Expression<Slot>) in
-        all(
-          (f.references == 0 && s.refers) ==> (s.target != f),
-          (f.occupancy == 0 && s.node == f) ==> (s.entry == .empty))
-      }),
-    Consequence(
-      .typeSafe, "nothing-dangles", "Every link and capability names a live kernel object.",
-      forAll("s") { (s: Expression<Slot>) in
-        (s.entry == .link || s.isCapability) ==> (s.target.object != .noObject && s.target.type == .kernel)
-      }),
-    Consequence(
-      .revocationComplete, "childless-means-none", "An entry without a first child has no strict descendant.",
-      forAll("a", "b") { (a: Expression<Slot>, b: Expression<Slot>) in
-        (a.firstChild == .noSlot && State.ancestor(a, b)) ==> (a == b)
-      }),
-  ] + threads
+  public static let kernel: [Consequence] =
+    [
+      Consequence(
+        .memoryExclusive, "kernel-is-not-mapped", "No user mapping and no stale translation leads to kernel memory.",
+        forAll("f", "s", "core") { (f: Expression<Frame>, s: Expression<Slot>, core: Expression<Core>) in
+          (f.type == .kernel || f.object != .noObject)
+            ==> !any(s.entry == .userMapping && s.target == f, State.staleTranslation(core, f))
+        }),
+      Consequence(
+        .memoryExclusive, "walk-reaches-user-frames",
+        "Whatever page a component names, the walk through its page table reads only kernel frames and ends in a user frame.",
+        forAll("c", "p") { (c: Expression<Frame>, p: Expression<Page>) in
+          let root = c.slot(at: Geometry.pageTableOffset())
+          let upper = root.target.slot(at: Geometry.pageRootOffset(p))
+          let middle = upper.target.slot(at: Geometry.pageMiddleOffset(p))
+          let leaf = middle.target.slot(at: Geometry.pageLeafOffset(p))
+          return all(
+            c.object == .component, root.entry == .link, upper.entry == .link, middle.entry == .link,
+            leaf.entry == .userMapping)
+            ==> all(
+              root.target.type == .kernel, upper.target.type == .kernel, middle.target.type == .kernel,
+              leaf.target.type == .user, leaf.target.object == .noObject)
+        }),
+      Consequence(
+        .referencesExact, "zero-means-none",
+        "Nothing refers to a frame without references, and a node without occupancy is empty.",
+        forAll("f", "s") { (f: Expression<Frame>, s: Expression<Slot>) in
+          all(
+            (f.references == 0 && s.refers) ==> (s.target != f),
+            (f.occupancy == 0 && s.node == f) ==> (s.entry == .empty))
+        }),
+      Consequence(
+        .typeSafe, "nothing-dangles", "Every link and capability names a live kernel object.",
+        forAll("s") { (s: Expression<Slot>) in
+          (s.entry == .link || s.isCapability) ==> (s.target.object != .noObject && s.target.type == .kernel)
+        }),
+      Consequence(
+        .revocationComplete, "childless-means-none", "An entry without a first child has no strict descendant.",
+        forAll("a", "b") { (a: Expression<Slot>, b: Expression<Slot>) in
+          (a.firstChild == .noSlot && State.ancestor(a, b)) ==> (a == b)
+        }),
+    ] + threads
 }
 
 extension TransitionTheorem {

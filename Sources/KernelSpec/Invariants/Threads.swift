@@ -36,7 +36,8 @@ extension Invariant {
         0 <= c.span && (c.span == 0) == (c.tcap == .noFrame)
       }),
     Invariant(
-      .interferenceBounded, "span-is-within-budget", "The timer comes before the time of a finite tcap that runs is over, or with it.",
+      .interferenceBounded, "span-is-within-budget",
+      "The timer comes before the time of a finite tcap that runs is over, or with it.",
       forAll("c", triggers: { c in [[c.span.term], [c.tcap.term]] }) { (c: Expression<Core>) in
         (c.tcap != .noFrame && c.tcap.budgetKind == .finite) ==> (c.span <= c.tcap.budget)
       }),
@@ -68,7 +69,8 @@ extension TransitionTheorem {
   /// What each success of an operation does to what cores run.
   static let threads: [TransitionTheorem] = [
     TransitionTheorem(
-      .timeDelegated, "only-decisions-switch", "Nothing begins to run but what a dispatch or an activation names, on the core that it names."
+      .timeDelegated, "only-decisions-switch",
+      "Nothing begins to run but what a dispatch or an activation names, on the core that it names."
     ) { operation in
       guard let (next, time) = operation.decision else {
         return forAll("c") { (c: Expression<Core>) in
@@ -80,7 +82,8 @@ extension TransitionTheorem {
       let core = Expression<Core>.variable("core")
       return forAll("c") { (c: Expression<Core>) in
         choose(
-          c == core, after(c.thread) == next && after(c.tcap) == time, else: after(c.thread) == c.thread && after(c.tcap) == c.tcap)
+          c == core, after(c.thread) == next && after(c.tcap) == time,
+          else: after(c.thread) == c.thread && after(c.tcap) == c.tcap)
       }
     },
     TransitionTheorem(
@@ -134,13 +137,15 @@ extension TransitionTheorem {
       }
     },
     TransitionTheorem(
-      .timeDelegated, "running-does-not-end", "A thread or tcap that runs does not end, and keeps its core until that decides otherwise."
+      .timeDelegated, "running-does-not-end",
+      "A thread or tcap that runs does not end, and keeps its core until that decides otherwise."
     ) { operation in
       forAll("c") { (c: Expression<Core>) in
         (c.thread != .noFrame)
           ==> all(
             after(before(c.thread).object) == .thread, after(before(c.tcap).object) == .tcap,
-            any(all(after(c.thread) == c.thread, after(c.tcap) == c.tcap), c.token < after(c.token), c.token == Geometry.maximum()))
+            any(
+              all(after(c.thread) == c.thread, after(c.tcap) == c.tcap), c.token < after(c.token), c.token == Geometry.maximum()))
       }
     },
     TransitionTheorem(
@@ -157,7 +162,8 @@ extension TransitionTheorem {
       }
     },
     TransitionTheorem(
-      .preemptionOrdered, "ordered-or-asked", "What runs is replaced by another only by an activation, or by whom it is a thread of."
+      .preemptionOrdered, "ordered-or-asked",
+      "What runs is replaced by another only by an activation, or by whom it is a thread of."
     ) { operation in
       guard operation.name != "preempt" else { return nil }
       let caller = operation.parameters.contains { $0.name == "caller" } ? Expression<Frame>.variable("caller") : .noFrame
