@@ -10,8 +10,8 @@
 (declare-sort Scheduler 0)
 (define-sort Rights () (_ BitVec 3))
 (declare-datatypes ((FrameType 0)) (((FrameType.untyped) (FrameType.user) (FrameType.kernel))))
-(declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component) (ObjectKind.tcap))))
-(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability) (EntryKind.tcapCapability))))
+(declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component) (ObjectKind.tcap) (ObjectKind.thread))))
+(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability) (EntryKind.tcapCapability) (EntryKind.threadCapability))))
 (declare-datatypes ((BudgetKind 0)) (((BudgetKind.finite) (BudgetKind.infinite))))
 (declare-fun noFrame () Frame)
 (declare-fun noSlot () Slot)
@@ -33,6 +33,7 @@
 (declare-fun frameNumber (Frame) Int)
 (declare-fun frameAt (Int) Frame)
 (declare-fun isCore (Core) Bool)
+(declare-fun firstCore () Core)
 (declare-fun isScheduler (Scheduler) Bool)
 (declare-fun firstScheduler () Scheduler)
 (declare-fun maximum () Int)
@@ -49,6 +50,13 @@
 (declare-fun scheduler (Frame) Scheduler)
 (declare-fun priority (Frame Scheduler) Int)
 (declare-fun namers (Scheduler) Int)
+(declare-fun component (Frame) Frame)
+(declare-fun componentEpoch (Frame) Int)
+(declare-fun lastCore (Frame) Core)
+(declare-fun thread (Core) Frame)
+(declare-fun tcap (Core) Frame)
+(declare-fun span (Core) Int)
+(declare-fun token (Core) Int)
 (declare-fun entry (Slot) EntryKind)
 (declare-fun target (Slot) Frame)
 (declare-fun rights (Slot) Rights)
@@ -92,6 +100,8 @@
 (assert (= (node noSlot) noFrame))
 ; geometry component-entries-differ
 (assert (not (= capabilityTableOffset pageTableOffset)))
+; geometry there-is-a-core
+(assert (isCore firstCore))
 ; geometry maximum-is-positive
 (assert (< 0 maximum))
 ; initially
@@ -120,6 +130,20 @@
 (assert (forall ((x0 Frame) (x1 Scheduler)) (! (= (priority x0 x1) 0) :pattern ((priority x0 x1)))))
 ; initially
 (assert (forall ((x0 Scheduler)) (! (= (namers x0) 0) :pattern ((namers x0)))))
+; initially
+(assert (forall ((x0 Frame)) (! (= (component x0) noFrame) :pattern ((component x0)))))
+; initially
+(assert (forall ((x0 Frame)) (! (= (componentEpoch x0) 0) :pattern ((componentEpoch x0)))))
+; initially
+(assert (forall ((x0 Frame)) (! (= (lastCore x0) firstCore) :pattern ((lastCore x0)))))
+; initially
+(assert (forall ((x0 Core)) (! (= (thread x0) noFrame) :pattern ((thread x0)))))
+; initially
+(assert (forall ((x0 Core)) (! (= (tcap x0) noFrame) :pattern ((tcap x0)))))
+; initially
+(assert (forall ((x0 Core)) (! (= (span x0) 0) :pattern ((span x0)))))
+; initially
+(assert (forall ((x0 Core)) (! (= (token x0) 0) :pattern ((token x0)))))
 ; initially
 (assert (forall ((x0 Slot)) (! (= (entry x0) EntryKind.empty) :pattern ((entry x0)))))
 ; initially

@@ -43,7 +43,9 @@ public struct Scope: Hashable, Sendable {
       return [Scope(frames: 5, slots: 5, offsets: 3, addresses: 3)] + small + [
         Scope(frames: 6, slots: 5, offsets: 3, addresses: 3)
       ]
-    case "dispatch", "yieldCore", "preempt", "consume": return [threads]
+    // Another thread runs on the tcap, or another.
+    case "dispatch": return [threads, Scope(frames: 6, slots: 4, offsets: 3, addresses: 3, cores: 2)]
+    case "yieldCore", "preempt", "consume": return [threads]
     case "transferTime", "delegateTime", "mergeTime", "deactivate": return small + [threads]
     default: break
     }

@@ -4,6 +4,11 @@ import KernelSpec
 extension CallGenerator {
   /// Chooses arguments of a call about threads and cores with which it may succeed.
   mutating func threadArguments(of call: inout SystemCall, _ a: UnsafeMutablePointer<UInt64>) {
+    // Where no thread is in sight, one is wanted; where nothing runs, something is to run.
+    if call == .dispatch || call == .preempt, pool.count(.thread) == 0, !random.oneIn(8) { call = .activateThread }
+    if call == .yieldCore || call == .consume, view.thread(on: busyCore()) == 0, pool.count(.thread) > 0, !random.oneIn(4) {
+      call = .dispatch
+    }
     switch call {
     case .activateThread:
       let handle = pickHandle { view, frame in view.type(frame) == FrameType.kernel.code && view.object(frame) == 0 }
@@ -13,13 +18,7 @@ extension CallGenerator {
         return remove(&call, a)
       }
       a[5] = UInt64(component(of: handle.caller).address)
-    case .dispatch:
-      // Where no thread is in sight, one is wanted.
-      if pool.count(.thread) == 0, !random.oneIn(8) {
-        call = .activateThread
-        return threadArguments(of: &call, a)
-      }
-      dispatch(a)
+    case .dispatch: dispatch(a)
     case .yieldCore:
       let core = busyCore()
       a[0] = UInt64(decider(of: core))
