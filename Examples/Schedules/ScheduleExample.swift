@@ -88,7 +88,7 @@ extension ScheduleExample {
 
   private static let twoLevels = ScheduleExample(
     "two-levels",
-    "A scheduler under another gets 4 of 10 cycles: what it leaves others use, and what it wants besides it does not get.",
+    "A scheduler under another has 4 of 10 cycles: what it leaves others use, and more it does not get.",
     SystemPlan(
       SchedulerPlan(
         "root", .fixedPriority(),
