@@ -157,8 +157,9 @@ extension CodeMutant {
       "code-yield-by-anyone", "any component gives up the core of another's thread", in: "Operations/Dispatch.swift",
       "!store[core].isIdle, isRun(core, by: caller)", becomes: "!store[core].isIdle, caller == caller"),
     CodeMutant(
-      "code-preempt-ignores-priority", "an interrupt's thread preempts one of a better tcap", in: "Operations/Dispatch.swift",
-      "current == 0 || priority == 0 || priority <= current", becomes: "current == 0 || priority == 0 || current <= priority"),
+      "code-preempt-asks-strangers", "an activation is refused by schedulers that know only one of the tcaps",
+      in: "Operations/Dispatch.swift",
+      "current == 0 || priority == 0 || priority <= current", becomes: "priority == 0 || priority <= current"),
     CodeMutant(
       "code-expired-runs-on", "a thread runs on when its span is over", in: "Operations/Dispatch.swift",
       """
