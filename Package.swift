@@ -49,6 +49,14 @@ let package = Package(
     // The first model of a user's own: retype and delegation in a page.
     .target(name: "RDT", dependencies: ["Checker"], path: "Examples/RDT"),
 
+    // Schedulers as user-level components over the kernel, and who ran when.
+    .target(
+      name: "Schedules",
+      dependencies: ["KernelImpl", "KernelSpec", .product(name: "Mustache", package: "swift-mustache")],
+      path: "Examples/Schedules",
+      resources: [.embedInCode("Resources")]
+    ),
+
     // What is known, as one page for a browser.
     .target(
       name: "ReportPage",
@@ -63,6 +71,7 @@ let package = Package(
         "Checker",
         "RDT",
         "ReportPage",
+        "Schedules",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -72,6 +81,7 @@ let package = Package(
     .testTarget(name: "KernelImplTests", dependencies: ["KernelImpl", "KernelSpec"]),
     .testTarget(name: "KernelAuditTests", dependencies: ["KernelAudit", "KernelImpl", "KernelSpec"]),
     .testTarget(name: "CheckerTests", dependencies: ["Checker", "RDT"]),
+    .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "KernelImpl"]),
     // Runs the built executable as a subprocess.
     .testTarget(name: "kcheckTests", dependencies: ["Checker"]),
   ],

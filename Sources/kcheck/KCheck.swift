@@ -11,7 +11,7 @@ struct KCheck: ParsableCommand {
     version: "kcheck \(ToolVersion.current) with Z3 \(Z3.version)",
     subcommands: [
       ProveCommand.self, RefineCommand.self, ExploreCommand.self, BoundCommand.self, FuzzCommand.self, ReplayCommand.self,
-      MutateCommand.self, AuditCommand.self, ReportCommand.self, ExplainCommand.self, BootCommand.self,
+      MutateCommand.self, AuditCommand.self, ReportCommand.self, ExplainCommand.self, ScheduleCommand.self, BootCommand.self,
     ])
 
   static func main() {
@@ -68,6 +68,7 @@ struct KCheck: ParsableCommand {
     "audit": "audit --timeout 10",
     "report": "report --html report.html",
     "explain": "explain memory-exclusive",
+    "schedule": "schedule two-levels --svg two-levels.svg",
     "boot": "boot --trace Corpus/lifecycle.itf.json",
   ]
 }

@@ -32,6 +32,7 @@ import Testing
       ("replay", ["--html"]),
       ("report", ["--html", "--proofs", "--mutants", "--fuzz", "--trace", "--kernel"]),
       ("explain", ["Exit codes", "unknown name"]),
+      ("schedule", ["--svg", "--json", "--until", "Exit codes"]),
       ("bound", ["--depth", "--theorem", "--reach", "--mutant", "--rlimit", "--trace", "Exit codes"]),
       ("audit", ["--solver", "--timeout", "--jobs", "--json"]),
     ])
