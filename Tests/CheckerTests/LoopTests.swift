@@ -7,14 +7,14 @@ import Testing
 @Suite struct LoopTests {
   typealias Word = SymbolicWord
 
-  /// How the paths of a kernel end whose `foundTcap` is what is given: it gets the store and the tcap's frame.
+  /// How the paths of a kernel end whose `preempt` is what is given: it gets the store and the tcap's frame.
   private func ends(_ body: @escaping @Sendable (SymbolicStore, Word) -> Void) -> [CodePath.Outcome] {
     var refinement = Refinement()
     refinement.kernel = SymbolicKernel { _, arguments, store, _ in
-      body(store, arguments[0])
+      body(store, arguments[2])
       return Outcome(status: 0, result: 0)
     }
-    return refinement.paths(of: Specification.kernel.operation(named: "foundTcap")!).map(\.outcome)
+    return refinement.paths(of: Specification.kernel.operation(named: "preempt")!).map(\.outcome)
   }
 
   /// Why the exploration could not follow the code.

@@ -18,8 +18,8 @@ import Testing
       file: "MemoryPlan.swift", original: "static var frameRecord: Word { 8 }", replacement: "static var frameRecord: Word { 7 }",
       property: "lies-apart"),
     Bug(
-      file: "MemoryPlan.swift", original: "{ firstTcapWord + frameCount * tcapRecord }",
-      replacement: "{ firstTcapWord + frameCount * tcapRecord - 1 }", property: "loads-what-was-stored"),
+      file: "MemoryPlan.swift", original: "{ firstObjectWord + frameCount * objectRecord }",
+      replacement: "{ firstObjectWord + frameCount * objectRecord - 1 }", property: "loads-what-was-stored"),
     Bug(
       file: "BootPlan.swift", original: "case Self.pageMiddle: (.pageNode, 1)",
       replacement: "case Self.pageMiddle: (.pageNode, 2)",

@@ -27,6 +27,9 @@ extension SpecificationMutant {
       "stale-is-accepted", "a dispatch is accepted that was decided before the last decision",
       .interferenceBounded, "stale-is-refused", .to("dispatch", edits: .drop(.stale))),
     SpecificationMutant(
+      "token-is-foretold", "a core tells the token of the next decision, and not of the last",
+      .interferenceBounded, "token-is-told", .to("coreToken", edits: .answer(core.token + 1))),
+    SpecificationMutant(
       "dispatch-is-uncounted", "a dispatch leaves the token as it is",
       .interferenceBounded, "token-grows", .to("dispatch", edits: .forget(State.token.symbol))),
     SpecificationMutant(
