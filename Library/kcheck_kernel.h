@@ -20,7 +20,7 @@ extern "C" {
 /* How large a machine is. Frames are 1 to frame_count - 1; frame 0 is none. */
 typedef struct {
   uint64_t frame_count;
-  uint64_t core_count;
+  uint64_t core_count; /* at least 1 */
   uint64_t page_fan_out;       /* entries of a page-table node: 512 for Sv39 */
   uint64_t capability_fan_out; /* entries of a capability-table node: 64 */
   uint64_t maximum;            /* of reference counts, epochs, the clock, budgets, priorities and tokens: UINT64_MAX */
@@ -61,7 +61,7 @@ enum kcheck_call {
   KCHECK_MERGE_TIME,       /* caller, source, destination */
   KCHECK_TIMER_SPAN,       /* caller, tcap, timeout; the result is the span */
   KCHECK_ACTIVATE_THREAD = 25, /* caller, table, offset, destination, destination offset, component */
-  KCHECK_DISPATCH,         /* caller, core, thread, tcap, timeout, token; the result is the span */
+  KCHECK_DISPATCH,         /* caller, core, thread, tcap, timeout, token; the result is the span; records only: this library has no tick yet */
   KCHECK_CORE_TOKEN,       /* core; the result is the token */
   KCHECK_YIELD_CORE,       /* caller, core */
 };

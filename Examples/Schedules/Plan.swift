@@ -43,6 +43,7 @@ public struct SchedulerPlan: Equatable, Sendable {
   public var policy: SchedulingPolicy
   public var tasks: [TaskPlan]
   /// Whether it dispatches until the next release only. One that does not keeps the core for as long as the kernel lets it.
+  /// The uppermost must, if tasks of its have no budget: they run on its own tcap, which cannot preempt itself.
   public var programsTimer = true
 
   public init(_ name: String, _ policy: SchedulingPolicy, tasks: [TaskPlan]) {

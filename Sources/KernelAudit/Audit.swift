@@ -124,7 +124,7 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
       tcap < store.frameCount, store.load(.object, tcap) == ObjectCode.tcap, store.load(.lastCore, tcap) == core
     else { return .runningIsLive }
     let isInfinite = store.load(.budgetKind, tcap) != BudgetCode.finite
-    return span > 0 && span <= (isInfinite ? store.maximum : store.load(.budget, tcap)) ? nil : .spanIsWithinBudget
+    return span > 0 && (isInfinite || span <= store.load(.budget, tcap)) ? nil : .spanIsWithinBudget
   }
 
   private func frameRule(_ frame: UInt64) -> AuditRule? {

@@ -12,7 +12,7 @@
 public struct MemoryPlan<Word: KernelWord>: Equatable {
   /// How many frames there are, counting frame 0, which is none: real frames are 1 ..< frameCount.
   public let frameCount: Word
-  /// How many cores there are.
+  /// How many cores there are: one at least.
   public let coreCount: Word
   /// How many user-level schedulers there may be.
   public let schedulerCount: Word
@@ -20,12 +20,12 @@ public struct MemoryPlan<Word: KernelWord>: Equatable {
   public let pageFanOut: Word
   /// How many entries a capability-table node has.
   public let capabilityFanOut: Word
-  /// The largest value of a reference count, an epoch, the clock, a budget, a priority, a span and a token.
+  /// The largest value of a reference count, an epoch, the clock, a budget, a priority and a token.
   public let maximum: Word
   /// How many slots each frame has.
   public let slotStride: Word
 
-  /// - Precondition: The fan-outs are positive.
+  /// - Precondition: The fan-outs are positive, and there is a core.
   public init(
     frameCount: Word, coreCount: Word, pageFanOut: Word, capabilityFanOut: Word, schedulerCount: Word, maximum: Word
   ) {

@@ -49,7 +49,7 @@ public protocol KernelStore {
   var capabilityFanOut: Word { get }
   /// How many slots each frame has, whatever it is used for: at least as many as any object has entries.
   var slotStride: Word { get }
-  /// The largest value of a reference count, an epoch, the clock, a budget, a priority, a span and a token.
+  /// The largest value of a reference count, an epoch, the clock, a budget, a priority and a token.
   var maximum: Word { get }
 
   // The arithmetic of names. The defaults divide and multiply; a machine whose fan-outs are powers of two may shift.

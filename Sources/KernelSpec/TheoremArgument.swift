@@ -114,8 +114,8 @@ extension Theorem {
       """
     case .preemptionOrdered:
       """
-      preempt compares the two tcaps scheduler by scheduler, and refuses if one that names both rates the new one worse. Who is \
-      rated by one of them only has no say. All else that replaces what runs is dispatch, which asks that the caller be the \
+      preempt compares the two tcaps scheduler by scheduler, and refuses if one that names both rates the new one worse. A scheduler \
+      that only one of them names has no say. All else that replaces what runs is dispatch, which asks that the caller be the \
       component whose thread has the core, or that the core be idle.
       """
     case .interferenceBounded:
@@ -124,7 +124,9 @@ extension Theorem {
       is finite, and at most the timeout of a dispatch. The tick takes what is spent off the span and off the budget alike, never \
       more than remains of the span, and at its end the core is idle. Where time is taken from a tcap that runs, the span is cut \
       to what is left. So between two values of the token a core spends no more than the span that the first decision gave. A \
-      dispatch names the token that its scheduler saw: after any decision in between it is refused as stale.
+      dispatch names the token that its scheduler saw: after any decision in between it is refused as stale. A \
+      timeout binds only until the thread that was dispatched dispatches itself, which sets the timer anew: what one scheduler \
+      gives another to spend, it limits by the time of a tcap.
       """
     case .boundedSteps:
       """

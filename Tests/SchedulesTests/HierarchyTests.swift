@@ -13,6 +13,7 @@ import Testing
   }
 
   private func expectBounded(_ schedule: Schedule, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    try #require(!schedule.spans.isEmpty, sourceLocation: sourceLocation)
     for span in schedule.spans {
       try #require(span.returned <= span.delegated, "\(span)", sourceLocation: sourceLocation)
       let used = schedule.usage(of: "media", from: span.start, to: span.end)

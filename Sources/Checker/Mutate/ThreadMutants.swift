@@ -27,6 +27,16 @@ extension SpecificationMutant {
       "stale-is-accepted", "a dispatch is accepted that was decided before the last decision",
       .interferenceBounded, "stale-is-refused", .to("dispatch", edits: .drop(.stale))),
     SpecificationMutant(
+      "clock-takes-the-core", "a flush makes its core idle", .timeDelegated, "core-is-given-up-by-its-own",
+      .to(
+        "flush",
+        edits: .add(
+          State.thread.set(core, .noFrame), State.tcap.set(core, .noFrame), State.span.set(core, 0),
+          State.token.set(core, choose(core.token < Geometry.maximum(), core.token + 1, else: core.token))))),
+    SpecificationMutant(
+      "clock-counts-as-decision", "a flush makes what was decided on its core stale", .interferenceBounded, "token-grows",
+      .to("flush", edits: .add(State.token.set(core, choose(core.token < Geometry.maximum(), core.token + 1, else: core.token))))),
+    SpecificationMutant(
       "token-is-foretold", "a core tells the token of the next decision, and not of the last",
       .interferenceBounded, "token-is-told", .to("coreToken", edits: .answer(core.token + 1))),
     SpecificationMutant(

@@ -102,7 +102,7 @@ public struct Prover: Sendable {
   func refute(_ result: inout ObligationResult) throws {
     // Hints first, in every scope: most counterexamples fit one, and are then found at once. Only the search without
     // hints can exhaust a scope.
-    let operation = result.obligation.operation.flatMap { specification.operation(named: $0) }
+    let operation = operation(of: result.obligation)
     let isCode = result.obligation.level == .code
     let ladder = isCode ? Scope.machineLadder(for: operation) : Scope.ladder(for: operation)
     let hinted = ladder.flatMap { scope in
@@ -139,13 +139,9 @@ public struct Prover: Sendable {
     }
     return obligations.indices.map { index in
       var result = ObligationResult(obligation: obligations[index], answer: .proved)
-      if cancellation.isCancelled {
-        result.answer = .notRun
-        result.reason = "interrupted"
-        return result
-      }
       for answer in answers.map({ $0?[index][0] }) {
         guard let answer, answer.verdict == .unsatisfiable else {
+          if cancellation.isCancelled { return ObligationResult(obligation: obligations[index], answer: .notRun, reason: "interrupted") }
           result = self.result(for: obligations[index])
           break
         }

@@ -72,7 +72,7 @@ extension Prover {
   /// Seeks a model for an obligation about the machine, on which each frame has as many slots.
   func witnessOnMachine(_ obligation: Obligation) throws -> ObligationResult {
     var result = ObligationResult(obligation: obligation, answer: .vacuous, reason: "no witness in any scope tried")
-    guard let operation = obligation.operation.flatMap({ specification.operation(named: $0) }) else { return result }
+    guard let operation = operation(of: obligation) else { return result }
     for scope in Scope.machineLadder(for: operation) {
       for hints in Hint.combinations(scope, for: operation) {
         let script = obligation.script(of: specification, scope: scope, showingState: keepsWitnesses)

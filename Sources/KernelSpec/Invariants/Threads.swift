@@ -101,10 +101,19 @@ extension TransitionTheorem {
         core.thread == .noFrame || core.hasDecider(caller))
     },
     TransitionTheorem(
-      .timeDelegated, "core-is-given-up-by-its-own", "Only the component of the thread that runs gives up its core."
+      .timeDelegated, "core-is-given-up-by-its-own",
+      "A core becomes idle only by the component of the thread that it runs, or by the tick at the end of its span."
     ) { operation in
-      guard operation.name == "yieldCore" else { return nil }
-      return Expression<Core>.variable("core").hasDecider(.variable("caller"))
+      let core = Expression<Core>.variable("core")
+      return forAll("c") { (c: Expression<Core>) in
+        let isGivenUp: Expression<Truth> =
+          switch operation.name {
+          case "yieldCore": c == core && c.hasDecider(.variable("caller"))
+          case "consume": c == core && c.span <= .variable("amount")
+          default: .false
+          }
+        return (c.thread != .noFrame && after(c.thread) == .noFrame) ==> isGivenUp
+      }
     },
     TransitionTheorem(
       .timeDelegated, "dead-are-not-started", "A thread begins to run only while the component lives that it was made for."
@@ -150,7 +159,7 @@ extension TransitionTheorem {
     },
     TransitionTheorem(
       .preemptionOrdered, "preempts-only-no-worse",
-      "What an activation preempts is rated no better by any scheduler that both tcaps name, and nothing preempts on less time than none."
+      "What an activation preempts is rated no better by any scheduler that both tcaps name, and nothing preempts without time."
     ) { operation in
       guard operation.name == "preempt" else { return nil }
       let core = Expression<Core>.variable("core")
@@ -163,12 +172,13 @@ extension TransitionTheorem {
     },
     TransitionTheorem(
       .preemptionOrdered, "ordered-or-asked",
-      "What runs is replaced by another only by an activation, or by whom it is a thread of."
+      "What runs, and the tcap that it runs on, is replaced by another only by an activation, or by whom it is a thread of."
     ) { operation in
       guard operation.name != "preempt" else { return nil }
       let caller = operation.parameters.contains { $0.name == "caller" } ? Expression<Frame>.variable("caller") : .noFrame
       return forAll("c") { (c: Expression<Core>) in
-        all(c.thread != .noFrame, after(c.thread) != c.thread, after(c.thread) != .noFrame) ==> c.hasDecider(caller)
+        all(c.thread != .noFrame, after(c.thread) != c.thread || after(c.tcap) != c.tcap, after(c.thread) != .noFrame)
+          ==> c.hasDecider(caller)
       }
     },
     TransitionTheorem(
@@ -205,9 +215,12 @@ extension TransitionTheorem {
       .interferenceBounded, "token-grows",
       "A core's token never falls, and rises by one whenever it is decided what runs there: only then, and unless it is at its maximum."
     ) { operation in
-      forAll("c") { (c: Expression<Core>) in
-        all(
-          any(after(c.token) == c.token, after(c.token) == c.token + 1),
+      let core = Expression<Core>.variable("core")
+      return forAll("c") { (c: Expression<Core>) in
+        let isDecided = operation.decision == nil ? .false : c == core
+        let ends = c.thread != .noFrame && after(c.thread) == .noFrame
+        return all(
+          any(after(c.token) == c.token, after(c.token) == c.token + 1 && (isDecided || ends)),
           (after(c.thread) != c.thread || after(c.tcap) != c.tcap)
             ==> any(after(c.token) == c.token + 1, all(c.token == Geometry.maximum(), after(c.thread) == .noFrame)))
       }
