@@ -10,8 +10,8 @@
 (declare-sort Scheduler 0)
 (define-sort Rights () (_ BitVec 3))
 (declare-datatypes ((FrameType 0)) (((FrameType.untyped) (FrameType.user) (FrameType.kernel))))
-(declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component) (ObjectKind.tcap))))
-(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability) (EntryKind.tcapCapability))))
+(declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component) (ObjectKind.tcap) (ObjectKind.thread))))
+(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability) (EntryKind.tcapCapability) (EntryKind.threadCapability))))
 (declare-datatypes ((BudgetKind 0)) (((BudgetKind.finite) (BudgetKind.infinite))))
 (declare-fun noFrame () Frame)
 (declare-fun noSlot () Slot)
@@ -33,6 +33,7 @@
 (declare-fun frameNumber (Frame) Int)
 (declare-fun frameAt (Int) Frame)
 (declare-fun isCore (Core) Bool)
+(declare-fun firstCore () Core)
 (declare-fun isScheduler (Scheduler) Bool)
 (declare-fun firstScheduler () Scheduler)
 (declare-fun maximum () Int)
@@ -49,6 +50,13 @@
 (declare-fun scheduler (Frame) Scheduler)
 (declare-fun priority (Frame Scheduler) Int)
 (declare-fun namers (Scheduler) Int)
+(declare-fun component (Frame) Frame)
+(declare-fun componentEpoch (Frame) Int)
+(declare-fun lastCore (Frame) Core)
+(declare-fun thread (Core) Frame)
+(declare-fun tcap (Core) Frame)
+(declare-fun span (Core) Int)
+(declare-fun token (Core) Int)
 (declare-fun entry (Slot) EntryKind)
 (declare-fun target (Slot) Frame)
 (declare-fun rights (Slot) Rights)
@@ -110,6 +118,8 @@
 (assert (= (node noSlot) noFrame))
 ; geometry component-entries-differ
 (assert (not (= capabilityTableOffset pageTableOffset)))
+; geometry there-is-a-core
+(assert (isCore firstCore))
 ; geometry maximum-is-positive
 (assert (< 0 maximum))
 ; invariant mapping-is-user
@@ -137,15 +147,15 @@
 ; invariant page-entry-in-page-leaf
 (assert (forall ((s Slot)) (! (=> (or (= (entry s) EntryKind.frameHandle) (= (entry s) EntryKind.userMapping)) (and (= (object (node s)) ObjectKind.pageNode) (= (level (node s)) 2))) :pattern ((entry s)))))
 ; invariant capability-in-capability-leaf
-(assert (forall ((s Slot)) (! (=> (or (= (entry s) EntryKind.capabilityNodeCapability) (= (entry s) EntryKind.pageNodeCapability) (= (entry s) EntryKind.componentCapability) (= (entry s) EntryKind.tcapCapability)) (and (= (object (node s)) ObjectKind.capabilityNode) (= (level (node s)) 1))) :pattern ((entry s)))))
+(assert (forall ((s Slot)) (! (=> (or (= (entry s) EntryKind.capabilityNodeCapability) (= (entry s) EntryKind.pageNodeCapability) (= (entry s) EntryKind.componentCapability) (= (entry s) EntryKind.tcapCapability) (= (entry s) EntryKind.threadCapability)) (and (= (object (node s)) ObjectKind.capabilityNode) (= (level (node s)) 1))) :pattern ((entry s)))))
 ; invariant capability-names-its-object
-(assert (forall ((s Slot)) (! (and (=> (= (entry s) EntryKind.capabilityNodeCapability) (= (object (target s)) ObjectKind.capabilityNode)) (=> (= (entry s) EntryKind.pageNodeCapability) (= (object (target s)) ObjectKind.pageNode)) (=> (= (entry s) EntryKind.componentCapability) (= (object (target s)) ObjectKind.component)) (=> (= (entry s) EntryKind.tcapCapability) (= (object (target s)) ObjectKind.tcap))) :pattern ((entry s)) :pattern ((target s)))))
+(assert (forall ((s Slot)) (! (and (=> (= (entry s) EntryKind.capabilityNodeCapability) (= (object (target s)) ObjectKind.capabilityNode)) (=> (= (entry s) EntryKind.pageNodeCapability) (= (object (target s)) ObjectKind.pageNode)) (=> (= (entry s) EntryKind.componentCapability) (= (object (target s)) ObjectKind.component)) (=> (= (entry s) EntryKind.tcapCapability) (= (object (target s)) ObjectKind.tcap)) (=> (= (entry s) EntryKind.threadCapability) (= (object (target s)) ObjectKind.thread))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant link-names-next-level
 (assert (forall ((s Slot)) (! (=> (and (= (entry s) EntryKind.link) (not (= (object (node s)) ObjectKind.component))) (and (not (= (object (node s)) ObjectKind.noObject)) (= (object (target s)) (object (node s))) (= (level (target s)) (+ (level (node s)) 1)))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant component-links-roots
 (assert (forall ((s Slot)) (! (=> (and (= (entry s) EntryKind.link) (= (object (node s)) ObjectKind.component)) (and (= (level (target s)) 0) (or (and (= (offset s) capabilityTableOffset) (= (object (target s)) ObjectKind.capabilityNode)) (and (= (offset s) pageTableOffset) (= (object (target s)) ObjectKind.pageNode))))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant entry-is-in-range
-(assert (forall ((s Slot)) (! (=> (not (= (entry s) EntryKind.empty)) (and (not (= s noSlot)) (not (= (target s) noFrame)) (fits (object (node s)) (offset s)) (not (= (object (node s)) ObjectKind.noObject)) (not (= (object (node s)) ObjectKind.tcap)))) :pattern ((entry s)) :pattern ((target s)))))
+(assert (forall ((s Slot)) (! (=> (not (= (entry s) EntryKind.empty)) (and (not (= s noSlot)) (not (= (target s) noFrame)) (fits (object (node s)) (offset s)) (not (= (object (node s)) ObjectKind.noObject)) (not (= (object (node s)) ObjectKind.tcap)) (not (= (object (node s)) ObjectKind.thread)))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant empty-slot-is-blank
 (assert (forall ((s Slot)) (! (=> (= (entry s) EntryKind.empty) (and (= (target s) noFrame) (= (rights s) #b000) (= (parent s) noSlot) (= (firstChild s) noSlot) (= (nextSibling s) noSlot) (= (previousSibling s) noSlot))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant level-exists
@@ -159,7 +169,7 @@
 ; invariant parent-is-live
 (assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (and (not (= (entry s) EntryKind.empty)) (not (= (entry (parent s)) EntryKind.empty)) (= (target (parent s)) (target s)) (not (= (parent s) s)) (ancestor (parent s) s))) :pattern ((parent s)))))
 ; invariant derivation-is-typed
-(assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (or (= (entry (parent s)) EntryKind.frameHandle) (and (= (entry (parent s)) EntryKind.userMapping) (= (entry s) EntryKind.userMapping)) (and (or (= (entry (parent s)) EntryKind.capabilityNodeCapability) (= (entry (parent s)) EntryKind.pageNodeCapability) (= (entry (parent s)) EntryKind.componentCapability) (= (entry (parent s)) EntryKind.tcapCapability)) (or (= (entry s) (entry (parent s))) (= (entry s) EntryKind.link))))) :pattern ((parent s)))))
+(assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (or (= (entry (parent s)) EntryKind.frameHandle) (and (= (entry (parent s)) EntryKind.userMapping) (= (entry s) EntryKind.userMapping)) (and (or (= (entry (parent s)) EntryKind.capabilityNodeCapability) (= (entry (parent s)) EntryKind.pageNodeCapability) (= (entry (parent s)) EntryKind.componentCapability) (= (entry (parent s)) EntryKind.tcapCapability) (= (entry (parent s)) EntryKind.threadCapability)) (or (= (entry s) (entry (parent s))) (= (entry s) EntryKind.link))))) :pattern ((parent s)))))
 ; invariant first-child-is-child
 (assert (forall ((n Slot)) (! (=> (not (= (firstChild n) noSlot)) (and (= (parent (firstChild n)) n) (= (previousSibling (firstChild n)) noSlot))) :pattern ((firstChild n)))))
 ; invariant next-is-sibling
@@ -214,6 +224,22 @@
 (assert (forall ((s Scheduler) (i Int)) (! (=> (and (<= 0 i) (< i frameCount)) (= (naming (namer s i) s) i)) :pattern ((namer s i)))))
 ; invariant namers-are-natural
 (assert (forall ((s Scheduler)) (! (and (<= 0 (namers s)) (<= (namers s) frameCount)) :pattern ((namers s)))))
+; invariant thread-has-component
+(assert (forall ((f Frame)) (! (ite (= (object f) ObjectKind.thread) (and (not (= (component f) noFrame)) (<= 0 (componentEpoch f)) (<= (componentEpoch f) (epoch (component f))) (=> (= (componentEpoch f) (epoch (component f))) (= (object (component f)) ObjectKind.component))) (and (= (component f) noFrame) (= (componentEpoch f) 0))) :pattern ((component f)) :pattern ((componentEpoch f)))))
+; invariant last-core-exists
+(assert (forall ((f Frame)) (! (isCore (lastCore f)) :pattern ((lastCore f)))))
+; invariant running-thread-is-live
+(assert (forall ((c Core)) (! (=> (not (= (thread c) noFrame)) (and (isCore c) (= (object (thread c)) ObjectKind.thread) (= (lastCore (thread c)) c))) :pattern ((thread c)))))
+; invariant running-tcap-is-live
+(assert (forall ((c Core)) (! (=> (not (= (tcap c) noFrame)) (and (isCore c) (= (object (tcap c)) ObjectKind.tcap) (= (lastCore (tcap c)) c))) :pattern ((tcap c)))))
+; invariant thread-runs-on-tcap
+(assert (forall ((c Core)) (! (= (= (thread c) noFrame) (= (tcap c) noFrame)) :pattern ((thread c)) :pattern ((tcap c)))))
+; invariant running-tcap-has-time
+(assert (forall ((c Core)) (! (and (<= 0 (span c)) (= (= (span c) 0) (= (tcap c) noFrame))) :pattern ((span c)) :pattern ((tcap c)))))
+; invariant span-is-within-budget
+(assert (forall ((c Core)) (! (=> (and (not (= (tcap c) noFrame)) (= (budgetKind (tcap c)) BudgetKind.finite)) (<= (span c) (budget (tcap c)))) :pattern ((span c)) :pattern ((tcap c)))))
+; invariant token-is-natural
+(assert (forall ((c Core)) (! (and (<= 0 (token c)) (<= (token c) maximum)) :pattern ((token c)))))
 ; otherwise invalidCaller
 (assert (and (= v1 ObjectKind.capabilityNode) (= (level call.caller) 0)))
 ; otherwise outOfRange

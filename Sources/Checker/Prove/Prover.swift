@@ -141,7 +141,9 @@ public struct Prover: Sendable {
       var result = ObligationResult(obligation: obligations[index], answer: .proved)
       for answer in answers.map({ $0?[index][0] }) {
         guard let answer, answer.verdict == .unsatisfiable else {
-          if cancellation.isCancelled { return ObligationResult(obligation: obligations[index], answer: .notRun, reason: "interrupted") }
+          if cancellation.isCancelled {
+            return ObligationResult(obligation: obligations[index], answer: .notRun, reason: "interrupted")
+          }
           result = self.result(for: obligations[index])
           break
         }

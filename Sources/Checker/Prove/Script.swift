@@ -57,7 +57,8 @@ struct ScriptBeginning {
       for invariant in specification.invariants { assume("invariant \(invariant.name)", invariant.formula) }
     }
     if let operation = context.operation.flatMap({ specification.operation(named: $0) }) {
-      let words: [Variable] = if case .machine = context { operation.parameters.filter(\.hasWord).map(\.word) } else { [] }
+      let isOfMachine = if case .machine = context { true } else { false }
+      let words = isOfMachine ? operation.parameters.filter(\.hasWord).map(\.word) : []
       for parameter in operation.parameters + words {
         declarations += "(declare-const \(SMTWriter.parameter(parameter)) \(parameter.sort.name))\n"
       }
@@ -66,14 +67,16 @@ struct ScriptBeginning {
         declarations += "(declare-const landmark.\(name) \(term.range.name))\n"
         assumptions += "(assert (= landmark.\(name) \(writer.text(term))))\n"
       }
-      if case .machine = context { assumptions += writer.words(of: operation) }
+      if isOfMachine { assumptions += writer.words(of: operation) }
       if case .success = context {
         for requirement in operation.requirements { assume("otherwise \(requirement.error)", requirement.condition) }
       }
-      if case .call = context {} else {
+      switch context {
+      case .success, .machine:
         effect = Transition(of: operation.steps)
         writer.changed = Set(effect.changed)
         declarations += effect.definitions(writer)
+      case .geometry, .boot, .invariants, .call: break
       }
     }
     self.declarations = declarations

@@ -232,8 +232,9 @@ extension TransitionTheorem {
       let core = Expression<Core>.variable("core")
       return all(Expression<Integer>.variable("token") == core.token, after(core.token) == core.token + 1)
     },
-    TransitionTheorem(.interferenceBounded, "token-is-told", "Who asks for a core's token gets the one by which a dispatch is judged.") {
-      operation in
+    TransitionTheorem(
+      .interferenceBounded, "token-is-told", "Who asks for a core's token gets the one by which a dispatch is judged."
+    ) { operation in
       guard operation.name == "coreToken" else { return nil }
       return Expression<Integer>(operation.resultTerm) == Expression<Core>.variable("core").token
     },
