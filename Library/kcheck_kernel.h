@@ -99,6 +99,9 @@ enum kcheck_rights { KCHECK_READ = 1, KCHECK_WRITE = 2, KCHECK_EXECUTE = 4 };
 
 /* What is kept of a frame, and of a slot. A slot's entry is kind (4 bits), rights (3 bits) and frame (57 bits), from the lowest;
  * the next four are slots, numbered frame * stride + offset, where the stride is the larger fan-out; 0 is none. */
+#define KCHECK_ENTRY_KIND(entry) ((entry) & 15)
+#define KCHECK_ENTRY_RIGHTS(entry) ((entry) >> 4 & 7)
+#define KCHECK_ENTRY_FRAME(entry) ((entry) >> 7)
 enum kcheck_frame_field {
   KCHECK_FRAME_TYPE = 0,
   KCHECK_FRAME_OBJECT,

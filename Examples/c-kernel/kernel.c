@@ -76,7 +76,7 @@ void kernel_main(void) {
 
   const uint64_t leaf = 5; // the frame of the page table's leaf: the address of its capability, and one
   const uint64_t entry = kcheck_slot(&geometry, memory, leaf, 8, KCHECK_SLOT_ENTRY);
-  check("the copy has no more rights", (entry >> 3 & 7) == (KCHECK_READ | KCHECK_WRITE));
+  check("the copy has no more rights", KCHECK_ENTRY_RIGHTS(entry) == (KCHECK_READ | KCHECK_WRITE));
   const uint64_t hardware = kcheck_sv39_encode(entry, 0x80000);
   check("its entry for the hardware: valid, read, write, user, accessed, dirty", (hardware & 0x3ff) == 0xd7);
   check("... names the frame's page", hardware >> 10 == 0x80000 + frame);
