@@ -107,6 +107,7 @@ extension MonomorphicKernel {
     guard record.pointee.object == Object.tcap else { throw .wrongKind }
     guard record.pointee.references == 0 else { throw .referenced }
     let tcap = tcap(number)
+    guard !isSpent(tcap, number) else { throw .running }
     let (isInfinite, amount) = (tcap.isInfinite, tcap.budget)
     try requireRoom(heir, isInfinite: isInfinite, amount: amount)
     let enriches = heir.isInfinite == 0 && (isInfinite == 1 || amount != 0)
