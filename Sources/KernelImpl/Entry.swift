@@ -24,25 +24,19 @@ public struct PackedEntry<Word: KernelWord> {
 
 /// What a slot holds; if that is nothing, its kind says so.
 struct Entry<Word: KernelWord> {
-  let kind: EntryKind<Word>
-  let rights: Rights<Word>
-  let target: Frame<Word>
+  let packed: PackedEntry<Word>
+
+  init(_ packed: PackedEntry<Word>) { self.packed = packed }
 
   init(_ kind: EntryKind<Word>, of target: Frame<Word>, rights: Rights<Word>) {
-    self.kind = kind
-    self.rights = rights
-    self.target = target
-  }
-
-  init(_ packed: PackedEntry<Word>) {
-    self.init(EntryKind(code: packed.kind), of: Frame(number: packed.frame), rights: Rights(bits: packed.rights))
+    self.init(PackedEntry(kind: kind.code, rights: rights.bits, frame: target.number))
   }
 
   static var empty: Self { Self(PackedEntry(word: 0)) }
 
   var isEmpty: Bool { kind == .empty }
 
-  var packed: PackedEntry<Word> {
-    PackedEntry(kind: kind.code, rights: rights.bits, frame: target.number)
-  }
+  var kind: EntryKind<Word> { EntryKind(code: packed.kind) }
+  var rights: Rights<Word> { Rights(bits: packed.rights) }
+  var target: Frame<Word> { Frame(number: packed.frame) }
 }

@@ -22,10 +22,18 @@ public struct WordStore<Memory: WordMemory>: Kernel {
   public let maximum: Word
   /// From the first core's first field on.
   private let cores: Memory
+  // From the first core's on, each of a field of its own, so that no number of a core is multiplied.
+  private let threads: Memory
+  private let spent: Memory
+  private let spans: Memory
+  private let tokens: Memory
+  private let schedulers: Memory
   /// From the clock on, which lies before the frames' records.
   private let frames: Memory
   private let slots: Memory
   private let objects: Memory
+  /// How many words the record of an object has.
+  private let objectRecord: Word
 
   /// A view of `geometry.wordCount` words, which are a state already or need a ``reset()``.
   public init(geometry: MemoryPlan<Word>, memory: Memory) {
@@ -37,9 +45,15 @@ public struct WordStore<Memory: WordMemory>: Kernel {
     slotStride = geometry.slotStride
     maximum = geometry.maximum
     cores = memory
+    threads = memory.advanced(by: geometry.coreCount)
+    spent = memory.advanced(by: geometry.coreCount &* 2)
+    spans = memory.advanced(by: geometry.coreCount &* 3)
+    tokens = memory.advanced(by: geometry.coreCount &* 4)
+    schedulers = memory.advanced(by: geometry.coreCount &* MemoryPlan<Word>.coreFieldCount)
     frames = memory.advanced(by: geometry.firstFrameWord - 1)
     slots = memory.advanced(by: geometry.firstSlotWord)
     objects = memory.advanced(by: geometry.firstObjectWord)
+    objectRecord = geometry.objectRecord
   }
 
   /// Makes the memory the state before boot: every frame untyped, every slot empty, every TLB clean.
@@ -54,8 +68,6 @@ public struct WordStore<Memory: WordMemory>: Kernel {
       frameCount: frameCount, coreCount: coreCount, pageFanOut: pageFanOut, capabilityFanOut: capabilityFanOut,
       schedulerCount: schedulerCount, maximum: maximum)
   }
-  /// How many words an object's record has.
-  private var objectRecord: Word { 6 &+ schedulerCount }
 
   // Where each word lies. The memory exists, so nothing overflows.
 
@@ -64,17 +76,16 @@ public struct WordStore<Memory: WordMemory>: Kernel {
     nonmutating set { frames[0, 0] = newValue }
   }
 
-  public func load(_ field: CoreField, _ core: Word) -> Word { cores[place(field, core), 0] }
-  public func store(_ value: Word, _ field: CoreField, _ core: Word) { cores[place(field, core), 0] = value }
+  public func load(_ field: CoreField, _ core: Word) -> Word { words(of: field)[core, 0] }
+  public func store(_ value: Word, _ field: CoreField, _ core: Word) { words(of: field)[core, 0] = value }
 
-  /// Field by field, so that no number of a core is multiplied.
-  @inline(__always) private func place(_ field: CoreField, _ core: Word) -> Word {
+  @inline(__always) private func words(of field: CoreField) -> Memory {
     switch field {
-    case .flushed: core
-    case .thread: coreCount &+ core
-    case .tcap: coreCount &* 2 &+ core
-    case .span: coreCount &* 3 &+ core
-    case .token: coreCount &* 4 &+ core
+    case .flushed: cores
+    case .thread: threads
+    case .tcap: spent
+    case .span: spans
+    case .token: tokens
     }
   }
 
@@ -101,10 +112,10 @@ public struct WordStore<Memory: WordMemory>: Kernel {
   }
 
   public func load(_ field: SchedulerField, _ scheduler: Word) -> Word {
-    cores[coreCount &* MemoryPlan.coreFieldCount &+ scheduler, field.rawValue]
+    schedulers[scheduler, field.rawValue]
   }
   public func store(_ value: Word, _ field: SchedulerField, _ scheduler: Word) {
-    cores[coreCount &* MemoryPlan.coreFieldCount &+ scheduler, field.rawValue] = value
+    schedulers[scheduler, field.rawValue] = value
   }
 }
 

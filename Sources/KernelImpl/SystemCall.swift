@@ -104,8 +104,8 @@ extension Kernel {
 
   /// Runs an operation on as many arguments as it takes, in the order of the specification's parameters.
   ///
-  /// The operations on a single handle or tcap, retype, deactivate and timerSpan, are inlined here: what a call of its own saves and
-  /// restores would be a good part of theirs.
+  /// The operations on a single handle, tcap or core, retype, deactivate, timerSpan and yieldCore, are inlined here: what a call of
+  /// its own saves and restores would be a good part of theirs.
   ///
   /// - Returns: What the operation returns, or 0.
   @inline(__always) public func run(_ call: SystemCall, _ a: UnsafePointer<Word>) throws(KernelError) -> Word {

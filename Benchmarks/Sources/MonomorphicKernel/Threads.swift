@@ -70,7 +70,7 @@ extension MonomorphicKernel {
 
   func coreToken(_ core: UInt64) throws(Refusal) -> UInt64 { tokens[try index(ofCore: core)] }
 
-  func yieldCore(_ caller: UInt64, core: UInt64) throws(Refusal) {
+  @inline(always) func yieldCore(_ caller: UInt64, core: UInt64) throws(Refusal) {
     let core = try index(ofCore: core)
     guard caller != 0, caller < frameCount, running[core] != 0, isRun(core, by: caller) else { throw .notPermitted }
     end(core)

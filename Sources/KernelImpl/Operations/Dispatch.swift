@@ -33,7 +33,7 @@ extension Kernel {
   }
 
   /// Gives up a core, which becomes idle.
-  public func yieldCore(caller: Word, core: Word) throws(KernelError) {
+  @inline(__always) public func yieldCore(caller: Word, core: Word) throws(KernelError) {
     guard store.isCore(core) else { throw .outOfRange }
     let core = Core(number: core)
     guard let caller = frame(caller), !store[core].isIdle, isRun(core, by: caller) else { throw .notPermitted }
