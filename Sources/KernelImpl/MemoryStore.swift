@@ -20,11 +20,10 @@ public struct WordStore<Memory: WordMemory>: Kernel {
   public let capabilityFanOut: Word
   public let slotStride: Word
   public let maximum: Word
-  /// From the first core's first field on.
+  /// From the first core's first field on, and then from each of its further fields, so that no number of a core is multiplied.
   private let cores: Memory
-  // From the first core's on, each of a field of its own, so that no number of a core is multiplied.
   private let threads: Memory
-  private let spent: Memory
+  private let tcaps: Memory
   private let spans: Memory
   private let tokens: Memory
   private let schedulers: Memory
@@ -46,7 +45,7 @@ public struct WordStore<Memory: WordMemory>: Kernel {
     maximum = geometry.maximum
     cores = memory
     threads = memory.advanced(by: geometry.coreCount)
-    spent = memory.advanced(by: geometry.coreCount &* 2)
+    tcaps = memory.advanced(by: geometry.coreCount &* 2)
     spans = memory.advanced(by: geometry.coreCount &* 3)
     tokens = memory.advanced(by: geometry.coreCount &* 4)
     schedulers = memory.advanced(by: geometry.coreCount &* MemoryPlan<Word>.coreFieldCount)
@@ -83,7 +82,7 @@ public struct WordStore<Memory: WordMemory>: Kernel {
     switch field {
     case .flushed: cores
     case .thread: threads
-    case .tcap: spent
+    case .tcap: tcaps
     case .span: spans
     case .token: tokens
     }

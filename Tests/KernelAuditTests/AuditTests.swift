@@ -45,10 +45,13 @@ final class Memory {
 }
 
 @Suite("A machine checks its own state") struct AuditTests {
-  @Test("The states before and after booting, and a busy one, are in order")
+  @Test("The states before and after booting, a busy one, and one in which a core runs, are in order")
   func sound() throws {
     #expect(Memory().violation == nil)
-    #expect(try Memory.busy().memory.violation == nil)
+    let (memory, layout) = try Memory.busy()
+    #expect(memory.violation == nil)
+    run(memory.store, layout, core: 0, span: 5)
+    #expect(memory.violation == nil)
   }
 
   /// A defect of a busy state, and the rule that notices it.
@@ -146,6 +149,15 @@ final class Memory {
     Defect(name: "a core that does not exist", rule: .runningIsLive) { store, layout in
       store.store(store.coreCount, .lastCore, layout.firstFreeFrame)
     },
+    Defect(name: "a core whose thread knows another", rule: .runningIsLive) { store, layout in
+      run(store, layout, core: 1, span: 5)
+    },
+    Defect(name: "a timer beyond the budget", rule: .spanIsWithinBudget) { store, layout in
+      run(store, layout, core: 0, span: 6)
+    },
+    Defect(name: "a core that runs without a timer", rule: .spanIsWithinBudget) { store, layout in
+      run(store, layout, core: 0, span: 0)
+    },
     Defect(name: "a timer of an idle core", rule: .spanIsWithinBudget) { store, _ in store.store(1, .span, 0) },
     Defect(name: "an unmapping of tomorrow", rule: .stampsArePast) { store, layout in
       store.store(store.now + 1, .unmapped, layout.firstFreeFrame)
@@ -241,4 +253,17 @@ final class Memory {
           EntryKind.empty, .frameHandle, .userMapping, .link, .capabilityNodeCapability, .pageNodeCapability,
           .componentCapability, .tcapCapability, .threadCapability))
   }
+}
+
+/// Lets a core run a thread on the boot tcap, made finite with 5 cycles; both say that they last ran on the first core.
+private func run(_ store: MemoryStore, _ layout: BootLayout, core: UInt64, span: UInt64) {
+  let (thread, tcap) = (layout.firstFreeFrame + 1, BootLayout.frame(layout.tcap))
+  store.store(2, .type, thread)
+  store.store(5, .object, thread)
+  store.store(BootLayout.frame(BootLayout.component), .component, thread)
+  store.store(0, .budgetKind, tcap)
+  store.store(5, .budget, tcap)
+  store.store(thread, .thread, core)
+  store.store(tcap, .tcap, core)
+  store.store(span, .span, core)
 }

@@ -237,31 +237,7 @@ enum Hint: String, CaseIterable {
         "(= (entry slot3) EntryKind.tcapCapability)", "(= (target slot3) frame5)",
         "(= (node slot4) frame3)", "(= (offset slot4) offset1)",
       ] + quiet(scope, from: 6) + places(scope, ofFirst: [1, 2, 2, 3]) + quality(scope, of: [5, 4])
-    case .tcapToSplit where scope.frames == 5:
-      [
-        "(= (object frame3) ObjectKind.pageNode)", "(= (level frame3) 2)",
-        "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
-        "(= (entry slot2) EntryKind.pageNodeCapability)", "(= (target slot2) frame3)",
-        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
-        "(= (entry slot3) EntryKind.capabilityNodeCapability)", "(= (target slot3) frame2)",
-        "(= (node slot4) frame2)", "(= (offset slot4) offset3)",
-        "(= (entry slot4) EntryKind.tcapCapability)", "(= (target slot4) frame4)",
-        "(= (node slot5) frame3)", "(= (offset slot5) offset1)",
-        "(= (node slot6) frame2)", "(= (offset slot6) offset4)", "(= (entry slot6) EntryKind.empty)",
-      ] + quiet(scope, from: 7) + quality(scope, of: [4])
-    case .tcapToSplit:
-      [
-        "(= (object frame3) ObjectKind.capabilityNode)", "(= (level frame3) 1)",
-        "(= (node slot2) frame1)", "(= (offset slot2) offset2)", "(= (entry slot2) EntryKind.link)", "(= (target slot2) frame3)",
-        "(= (object frame4) ObjectKind.pageNode)", "(= (level frame4) 2)",
-        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
-        "(= (entry slot3) EntryKind.pageNodeCapability)", "(= (target slot3) frame4)",
-        "(= (node slot4) frame2)", "(= (offset slot4) offset2)",
-        "(= (entry slot4) EntryKind.capabilityNodeCapability)", "(= (target slot4) frame3)",
-        "(= (node slot5) frame3)", "(= (offset slot5) offset1)",
-        "(= (entry slot5) EntryKind.tcapCapability)", "(= (target slot5) frame5)",
-        "(= (node slot6) frame4)", "(= (offset slot6) offset1)",
-      ] + quiet(scope, from: 7) + places(scope, ofFirst: [1, 1, 2, 2, 3, 4]) + quality(scope, of: [5])
+    case .tcapToSplit: room(scope, for: "EntryKind.tcapCapability") + quality(scope, of: [scope.frames == 5 ? 4 : 5])
     case .idle:
       scope.elements(of: .core)!.flatMap { core in
         ["(= (thread \(core)) noFrame)", "(= (tcap \(core)) noFrame)", "(= (span \(core)) 0)", "(= (token \(core)) 0)"]
@@ -300,10 +276,7 @@ enum Hint: String, CaseIterable {
         "(= (object frame5) ObjectKind.component)", "(= (component frame1) frame5)", "(= (component frame2) frame5)",
         "(= (componentEpoch frame1) 0)", "(= (componentEpoch frame2) 0)",
       ] + quiet(scope, from: 1) + places(scope, ofFirst: []) + quality(scope, of: [3, 4])
-    case .home:
-      Hint.tcapToSplit.formulas(scope).filter { !$0.contains("frameCount") }.map {
-        $0.replacing("EntryKind.tcapCapability", with: "EntryKind.componentCapability")
-      }.filter { formula in !Hint.owners.contains { formula.contains($0) } } + quality(scope, of: [])
+    case .home: room(scope, for: "EntryKind.componentCapability") + quality(scope, of: [])
     case .bare:
       ["(isCore firstCore)"]
         + scope.elements(of: .slot)!.dropFirst(scope.offsets == 3 ? 5 : scope.frames > 4 ? 7 : 6).map {
@@ -322,10 +295,34 @@ enum Hint: String, CaseIterable {
     }
   }
 
-  /// What ``quality(_:of:)`` says, which is not the same where there are other tcaps.
-  private static let owners = [
-    "(frameNumber ", "(frameAt ", "ObjectKind.tcap)", "(scheduler ", "(naming ", "(namer ", "(priority ",
-  ]
+  /// The capability table names a leaf of a page table, one of its own leaves, and by a capability of the kind the fourth frame, in
+  /// worlds of five, or the fifth.
+  private func room(_ scope: Scope, for kind: String) -> [String] {
+    scope.frames == 5
+      ? [
+        "(= (object frame3) ObjectKind.pageNode)", "(= (level frame3) 2)",
+        "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
+        "(= (entry slot2) EntryKind.pageNodeCapability)", "(= (target slot2) frame3)",
+        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.capabilityNodeCapability)", "(= (target slot3) frame2)",
+        "(= (node slot4) frame2)", "(= (offset slot4) offset3)",
+        "(= (entry slot4) \(kind))", "(= (target slot4) frame4)",
+        "(= (node slot5) frame3)", "(= (offset slot5) offset1)",
+        "(= (node slot6) frame2)", "(= (offset slot6) offset4)", "(= (entry slot6) EntryKind.empty)",
+      ] + quiet(scope, from: 7)
+      : [
+        "(= (object frame3) ObjectKind.capabilityNode)", "(= (level frame3) 1)",
+        "(= (node slot2) frame1)", "(= (offset slot2) offset2)", "(= (entry slot2) EntryKind.link)", "(= (target slot2) frame3)",
+        "(= (object frame4) ObjectKind.pageNode)", "(= (level frame4) 2)",
+        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.pageNodeCapability)", "(= (target slot3) frame4)",
+        "(= (node slot4) frame2)", "(= (offset slot4) offset2)",
+        "(= (entry slot4) EntryKind.capabilityNodeCapability)", "(= (target slot4) frame3)",
+        "(= (node slot5) frame3)", "(= (offset slot5) offset1)",
+        "(= (entry slot5) \(kind))", "(= (target slot5) frame5)",
+        "(= (node slot6) frame4)", "(= (offset slot6) offset1)",
+      ] + quiet(scope, from: 7) + places(scope, ofFirst: [1, 1, 2, 2, 3, 4])
+  }
 
   /// The first core runs a thread on a tcap, both of which know it, and no other core runs anything.
   private func runs(_ thread: String, on tcap: String) -> [String] {
@@ -407,6 +404,24 @@ enum Hint: String, CaseIterable {
   /// Declares the hint as a Boolean that implies its formulas.
   func declaration(_ scope: Scope) -> String {
     "(declare-const \(rawValue) Bool)\n(assert (=> \(rawValue) (and \(formulas(scope).joined(separator: "\n  ")))))\n"
+  }
+}
+
+/// In which worlds a model is sought, and with which hints, in this order.
+struct ModelSearch: Hashable {
+  struct Attempt: Hashable {
+    let scope: Scope
+    let hints: [Hint]
+  }
+
+  let attempts: [Attempt]
+
+  /// Hints first, in every world: most models fit one, and are then found at once. Only the search without hints can exhaust a world.
+  init(_ ladder: [Scope], _ operation: Operation?) {
+    let hinted = ladder.flatMap { scope in
+      (operation.map { Hint.combinations(scope, for: $0) } ?? []).map { Attempt(scope: scope, hints: $0) }
+    }
+    attempts = hinted + ladder.map { Attempt(scope: $0, hints: []) }
   }
 }
 

@@ -100,16 +100,11 @@ public struct Prover: Sendable {
 
   /// Looks for a counterexample in small scopes.
   func refute(_ result: inout ObligationResult) throws {
-    // Hints first, in every scope: most counterexamples fit one, and are then found at once. Only the search without
-    // hints can exhaust a scope.
     let operation = operation(of: result.obligation)
     let isCode = result.obligation.level == .code
     let ladder = isCode ? Scope.machineLadder(for: operation) : Scope.ladder(for: operation)
-    let hinted = ladder.flatMap { scope in
-      (operation.map { Hint.combinations(scope, for: $0) } ?? []).map { (scope, isCode ? $0 + [.bare] : $0) }
-    }
-    let attempts = hinted + ladder.map { ($0, isCode ? [.bare] : []) }
-    for (scope, hints) in attempts {
+    for attempt in ModelSearch(ladder, operation).attempts {
+      let (scope, hints) = (attempt.scope, attempt.hints + (isCode ? [.bare] : []))
       let script = result.obligation.script(of: specification, scope: scope, showingState: true)
       let answer = try Z3.check(
         hints.asserted(in: script, scope), options: SolverOptions(rlimit: rlimit, preprocesses: true, wantsModel: true))
@@ -174,13 +169,13 @@ public struct Prover: Sendable {
 
   /// The pieces of work, the long ones first, so that no worker is left with one at the end.
   private func pieces(of obligations: [Obligation]) -> [Piece] {
-    var witnesses: [WitnessSearch: [Int]] = [:]
+    var witnesses: [ModelSearch: [Int]] = [:]
     var proofs: [ScriptContext: [Int]] = [:]
     var models: [Piece] = []
     var others: [Piece] = []
     for (index, obligation) in obligations.enumerated() {
       if obligation.wantsWitness, obligation.level == .spec {
-        witnesses[WitnessSearch(for: operation(of: obligation)), default: []].append(index)
+        witnesses[witnessSearch(for: operation(of: obligation)), default: []].append(index)
       } else if obligation.wantsWitness, obligation.context != nil {
         models.append(.single(index))
       } else if let context = obligation.context {

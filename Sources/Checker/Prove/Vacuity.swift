@@ -6,26 +6,10 @@ struct WitnessCell: Sendable {
   let value: String
 }
 
-/// In which worlds a witness is sought, and with which hints, in this order.
-struct WitnessSearch: Hashable {
-  struct Attempt: Hashable {
-    let scope: Scope
-    let hints: [Hint]
-  }
-
-  let attempts: [Attempt]
-
-  /// - Parameter operation: What the witness is about; nil if it is about an invariant alone.
-  init(for operation: Operation?) {
-    let ladder = Scope.witnessLadder(for: operation)
-    let hinted = ladder.flatMap { scope in
-      (operation.map { Hint.combinations(scope, for: $0) } ?? []).map { Attempt(scope: scope, hints: $0) }
-    }
-    attempts = hinted + ladder.map { Attempt(scope: $0, hints: []) }
-  }
-}
-
 extension Prover {
+  /// How a witness about the operation is sought, or about an invariant alone.
+  func witnessSearch(for operation: Operation?) -> ModelSearch { ModelSearch(Scope.witnessLadder(for: operation), operation) }
+
   /// Seeks a model for each of several obligations that want a witness, and are all sought in the same way.
   ///
   /// One solver serves them all, since all ask for a state that satisfies the invariants, or, about no operation, for any. The hints
@@ -36,7 +20,7 @@ extension Prover {
       ObligationResult(obligation: $0, answer: .vacuous, reason: "no witness in any scope tried")
     }
     guard let first = obligations.first else { return [] }
-    for attempt in WitnessSearch(for: operation(of: first)).attempts {
+    for attempt in witnessSearch(for: operation(of: first)).attempts {
       let open = results.indices.filter { results[$0].answer != .witnessed }
       if open.isEmpty { break }
       // Those of an operation stand together.
@@ -157,7 +141,7 @@ extension Prover {
 
 extension ObligationResult {
   /// Takes an answer of one attempt into account.
-  fileprivate mutating func take(_ answer: SolverAnswer, of attempt: WitnessSearch.Attempt, _ prover: Prover) {
+  fileprivate mutating func take(_ answer: SolverAnswer, of attempt: ModelSearch.Attempt, _ prover: Prover) {
     seconds += answer.seconds
     rlimit += answer.rlimit
     switch answer.verdict {

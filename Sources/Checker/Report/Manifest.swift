@@ -107,7 +107,7 @@ public struct Manifest: Codable, Equatable, Sendable {
 
   /// The SHA-256 of each obligation's published text, witnessed at the scope, in hexadecimal. What obligations have in common is
   /// written once.
-  private static func hashes(
+  static func hashes(
     of obligations: [(obligation: Obligation, scope: Scope?)], _ specification: Specification, jobs: Int
   ) -> [String] {
     var groups: [ScriptContext?: [Int]] = [:]
@@ -142,9 +142,5 @@ extension ObligationResult {
   /// The text that is published of this obligation, at the scope of its witness.
   public func publishedScript(_ specification: Specification) -> String {
     obligation.publishedScript(of: specification, witnessedAt: scope)
-  }
-
-  func publishedHash(_ specification: Specification) -> String {
-    sha256Hex(Array(publishedScript(specification).utf8))
   }
 }

@@ -114,13 +114,14 @@ public struct ProofReport: Sendable {
   /// The report for other programs: sorted keys, every obligation with the hash of its text.
   public var json: String {
     let specification = specification
-    let items = parallelMap(results, jobs: jobs) { result in
+    let hashes = Manifest.hashes(of: results.map { ($0.obligation, $0.scope) }, specification, jobs: jobs)
+    let items = zip(results, hashes).map { result, hash in
       Document.Item(
         id: result.obligation.id, theorem: result.obligation.theorem.rawValue, property: result.obligation.property,
         level: result.obligation.level, operation: result.obligation.operation, meaning: result.obligation.meaning,
         answer: result.answer,
         reason: result.reason, seconds: result.seconds, rlimit: result.rlimit, seedRlimits: result.seedRlimits,
-        scope: result.scope.map(Manifest.ScopeSize.init), sha256: result.publishedHash(specification),
+        scope: result.scope.map(Manifest.ScopeSize.init), sha256: hash,
         counterexample: result.counterexample?.description,
         counterexampleSeconds: result.answer == .violated ? result.refutationSeconds : nil,
         picture: result.codeWitness?.picture ?? result.counterexample?.picture(result.obligation.meaning),
