@@ -116,7 +116,7 @@ extension Theorem {
       """
       preempt compares the two tcaps scheduler by scheduler, and refuses if one that names both rates the new one worse. A scheduler \
       that only one of them names has no say. All else that replaces what runs is dispatch, which asks that the caller be the \
-      component whose thread has the core, or that the core be idle.
+      component whose thread has the core, or that there be none.
       """
     case .interferenceBounded:
       """

@@ -3,12 +3,13 @@ extension MonomorphicKernel {
   @inline(always) private func isLiving(_ thread: Tcap) -> Bool { thread.componentEpoch == frame(thread.component).pointee.epoch }
   @inline(always) private func hasTime(_ tcap: Tcap) -> Bool { tcap.isInfinite == 1 || tcap.budget != 0 }
 
-  /// Whether the caller is the capability table of the component whose thread runs.
-  @inline(always) private func isRun(_ core: Int, by caller: UInt64) -> Bool {
+  /// The capability table of the component whose thread runs; nil if there is none.
+  @inline(always) private func decider(of core: Int) -> UInt64? {
+    guard running[core] != 0 else { return nil }
     let thread = tcap(running[core])
-    guard isLiving(thread) else { return false }
+    guard isLiving(thread) else { return nil }
     let link = slot(thread.component &* slotStride).pointee.entry
-    return link.kind == Kind.link && link.target == caller
+    return link.kind == Kind.link ? link.target : nil
   }
 
   @inline(always) private func index(ofCore core: UInt64) throws(Refusal) -> Int {
@@ -54,7 +55,9 @@ extension MonomorphicKernel {
     let core = try index(ofCore: core)
     let threadNumber = try lookup(caller, threadAddress, Kind.toThread...Kind.toThread, right: Right.execute).object
     let tcapNumber = try lookup(caller, tcapAddress, Kind.toTcap...Kind.toTcap, right: Right.execute).object
-    guard running[core] == 0 || isRun(core, by: caller) else { throw .notPermitted }
+    if let decider = decider(of: core) {
+      guard decider == caller else { throw .notPermitted }
+    }
     guard token == tokens[core] else { throw .stale }
     let (thread, tcap) = (tcap(threadNumber), tcap(tcapNumber))
     guard isLiving(thread) else { throw .dead }
@@ -72,7 +75,7 @@ extension MonomorphicKernel {
 
   @inline(always) func yieldCore(_ caller: UInt64, core: UInt64) throws(Refusal) {
     let core = try index(ofCore: core)
-    guard caller != 0, caller < frameCount, running[core] != 0, isRun(core, by: caller) else { throw .notPermitted }
+    guard caller != 0, caller < frameCount, let decider = decider(of: core), decider == caller else { throw .notPermitted }
     end(core)
   }
 

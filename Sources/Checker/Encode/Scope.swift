@@ -57,7 +57,7 @@ public struct Scope: Hashable, Sendable {
   /// The scopes at which vacuity witnesses are sought: an operation on two tables needs five slots; to split a tcap takes three
   /// capabilities and a place for a fourth.
   public static let witnessLadder = [
-    Scope(frames: 4, slots: 5, offsets: 3, addresses: 2), Scope(frames: 5, slots: 7, offsets: 4, addresses: 3),
+    Scope(frames: 4, slots: 5, offsets: 3, addresses: 2), Scope(frames: 5, slots: 7, offsets: 5, addresses: 3),
   ]
 
   /// Those at which an operation's are sought: to end a tcap takes its frame and that of its heir.
@@ -66,8 +66,8 @@ public struct Scope: Hashable, Sendable {
     case "deactivateTcap": [Scope(frames: 6, slots: 5, offsets: 3, addresses: 3)]
     // What is to end, or to give time, may run: that takes a thread besides.
     case "transferTime", "delegateTime", "mergeTime", "deactivate": [witnessLadder[0], Scope(frames: 5, slots: 5, offsets: 3)]
-    // A core that does not exist, or another one.
-    case "dispatch": [Scope(frames: 5, slots: 4, cores: 2)]
+    // A core that does not exist, or another one; and a component that has it, with a table of its own.
+    case "dispatch": [Scope(frames: 6, slots: 4, offsets: 3, cores: 2)]
     case "yieldCore", "preempt": [Scope(frames: 5, slots: 4, addresses: 1, cores: 2)]
     case "flush", "coreToken", nil: [Scope(frames: 4, slots: 5, offsets: 3, cores: 2)]
     default: witnessLadder

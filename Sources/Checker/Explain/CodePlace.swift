@@ -103,7 +103,7 @@ extension Theorem {
       [
         CodePlace("Operations/Dispatch", "dispatch", "asks who decides, whose component lives, and what runs elsewhere"),
         CodePlace("Operations/Dispatch", "begin", "switches the core"),
-        CodePlace("Operations/Dispatch", "isRun", "asks whether the caller has the core"),
+        CodePlace("Operations/Dispatch", "decider", "finds who has the core"),
         CodePlace("Operations/Dispatch", "belongsToLiving", "compares the epoch"),
         CodePlace("Operations/Dispatch", "isRunning", "asks the core that the thread or tcap last ran on"),
         CodePlace("Payment", "requireKept", "leaves time with a tcap that runs"),

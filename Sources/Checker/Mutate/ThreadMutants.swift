@@ -168,7 +168,7 @@ extension CodeMutant {
       becomes: "let span = isWithinBudget ? timeout : timeout"),
     CodeMutant(
       "code-yield-by-anyone", "any component gives up the core of another's thread", in: "Operations/Dispatch.swift",
-      "!store[core].isIdle, isRun(core, by: caller)", becomes: "!store[core].isIdle, caller == caller"),
+      "let decider = decider(of: core), decider == caller", becomes: "let decider = decider(of: core), decider == decider"),
     CodeMutant(
       "code-preempt-asks-strangers", "an activation is refused by schedulers that know only one of the tcaps",
       in: "Operations/Dispatch.swift",

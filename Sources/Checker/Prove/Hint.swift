@@ -54,6 +54,8 @@ enum Hint: String, CaseIterable {
   case endsTcap = "hint.endsTcap"
   /// A core runs a thread of the component whose capability table is the first frame.
   case ownRun = "hint.ownRun"
+  /// A core runs the thread, whose component has a capability table of its own.
+  case taken = "hint.taken"
   /// There are two threads and two tcaps, and nothing else but a component.
   case twoThreads = "hint.twoThreads"
   /// As where there is a tcap to split, with a component instead.
@@ -83,7 +85,11 @@ enum Hint: String, CaseIterable {
         [.capabilityTable, .pageLeaf, .noDelegation, .noTcaps, .idle],
         [.capabilityTable, .component, .noDelegation, .noTcaps, .idle],
       ]
-    case "dispatch": [[.capabilityTable, .threads, .noDelegation], [.capabilityTable, .noDelegation, .noTcaps, .idle]]
+    case "dispatch":
+      [
+        [.capabilityTable, .threads, .taken, .noDelegation], [.capabilityTable, .threads, .noDelegation],
+        [.capabilityTable, .noDelegation, .noTcaps, .idle],
+      ]
     case "yieldCore": [[.ownRun, .noDelegation]]
     case "preempt": [[.twoThreads, .noEntries, .noDelegation]]
     case "consume": [[.oneTcap, .noEntries, .noDelegation]]
@@ -166,8 +172,9 @@ enum Hint: String, CaseIterable {
     case .pageTable: scope.frames >= 7 && scope.slots >= 6
     case .component, .tcaps, .oneTcap: scope.frames >= 4
     case .heir: scope.frames == 5 || scope.frames == 6
-    case .threads, .tcapsRun, .endsThread, .ownRun, .twoThreads: scope.frames == 5
-    case .endsTcap: scope.frames == 6
+    case .threads: scope.frames == 5 || scope.frames == 6
+    case .tcapsRun, .endsThread, .ownRun, .twoThreads: scope.frames == 5
+    case .endsTcap, .taken: scope.frames == 6
     case .seated: scope.frames <= 4 && scope.offsets == 2
     case .home, .tcapToSplit: scope.frames == 5 && scope.offsets >= 4 || scope.frames == 6 && scope.slots >= 12
     default: true
@@ -249,7 +256,7 @@ enum Hint: String, CaseIterable {
         "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
         "(= (entry slot3) EntryKind.tcapCapability)", "(= (target slot3) frame4)",
         "(= (object frame5) ObjectKind.component)", "(= (component frame3) frame5)",
-      ] + quiet(scope, from: 4) + places(scope, ofFirst: [1, 2, 2]) + quality(scope, of: [4])
+      ] + quiet(scope, from: scope.frames == 5 ? 4 : 5) + places(scope, ofFirst: [1, 2, 2]) + quality(scope, of: [4])
     case .tcapsRun: runs("frame5", on: "frame3") + ["(= (component frame5) frame1)"]
     case .endsThread:
       [
@@ -270,6 +277,11 @@ enum Hint: String, CaseIterable {
         "(= (object frame2) ObjectKind.noObject)", "(= (node slot1) frame5)", "(= (offset slot1) capabilityTableOffset)",
         "(= (entry slot1) EntryKind.link)", "(= (target slot1) frame1)", "(= (component frame3) frame5)",
       ] + runs("frame3", on: "frame4") + quiet(scope, from: 2) + places(scope, ofFirst: [5]) + quality(scope, of: [4])
+    case .taken:
+      [
+        "(= (object frame6) ObjectKind.capabilityNode)", "(= (level frame6) 0)", "(= (node slot4) frame5)",
+        "(= (offset slot4) capabilityTableOffset)", "(= (entry slot4) EntryKind.link)", "(= (target slot4) frame6)",
+      ] + runs("frame3", on: "frame4")
     case .twoThreads:
       [
         "(= (object frame1) ObjectKind.thread)", "(= (object frame2) ObjectKind.thread)",

@@ -1,4 +1,4 @@
-/// SEMANTICS §2.6 and §2.7: what a core runs is decided by the component whose thread it runs, by anyone while it is idle, and by the
+/// SEMANTICS §2.6 and §2.7: what a core runs is decided by the component whose thread it runs, by anyone while there is none, and by the
 /// kernel when a more important activation comes. Each decision, and each end of what was decided, raises the core's token.
 extension Kernel {
   /// Switches a core to a thread, which runs on a tcap until that is spent or a timeout has passed.
@@ -11,7 +11,9 @@ extension Kernel {
     let core = Core(number: core)
     let thread = try lookup(caller, thread, .thread, right: .execute).object
     let tcap = try lookup(caller, tcap, .tcap, right: .execute).object
-    guard store[core].isIdle || isRun(core, by: Frame(number: caller)) else { throw .notPermitted }
+    if let decider = decider(of: core) {
+      guard decider == Frame(number: caller) else { throw .notPermitted }
+    }
     guard token == store[core].token else { throw .stale }
     guard belongsToLiving(thread) else { throw .dead }
     guard !isRunning(thread: thread) || store[thread].lastCore == core,
@@ -36,7 +38,7 @@ extension Kernel {
   @inline(__always) public func yieldCore(caller: Word, core: Word) throws(KernelError) {
     guard store.isCore(core) else { throw .outOfRange }
     let core = Core(number: core)
-    guard let caller = frame(caller), !store[core].isIdle, isRun(core, by: caller) else { throw .notPermitted }
+    guard let caller = frame(caller), let decider = decider(of: core), decider == caller else { throw .notPermitted }
     end(core)
   }
 
@@ -113,13 +115,13 @@ extension Kernel {
     if token < store.maximum { store[core].token = token + 1 }
   }
 
-  /// Whether the caller is the component of the thread that the core runs: the capability table by which a component is known is
-  /// its own.
-  @inline(__always) private func isRun(_ core: Core<Word>, by caller: Frame<Word>) -> Bool {
+  /// Who decides what the core runs: the component of the thread that it runs, by the capability table by which that is known; nil
+  /// if the core is idle, or the component has ended or lost its table.
+  @inline(__always) private func decider(of core: Core<Word>) -> Frame<Word>? {
     let thread = store[core].thread
-    guard belongsToLiving(thread) else { return false }
+    guard thread != .none, belongsToLiving(thread) else { return nil }
     let table = store[store.slot(of: store[thread].component, at: store.capabilityTableOffset)].entry
-    return table.kind == .link && table.target == caller
+    return table.kind == .link ? table.target : nil
   }
 }
 

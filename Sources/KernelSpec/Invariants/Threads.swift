@@ -88,7 +88,7 @@ extension TransitionTheorem {
     },
     TransitionTheorem(
       .timeDelegated, "dispatch-is-authorised",
-      "A dispatch rests on capabilities to the thread and to the tcap with the right to run them, and on having the core, or on its being idle."
+      "A dispatch rests on capabilities to the thread and to the tcap with the right to run them, and on having the core, or on nobody having it."
     ) { operation in
       guard operation.name == "dispatch", let thread = operation.slot("threadSlot"), let time = operation.slot("timeSlot") else {
         return nil
@@ -98,7 +98,7 @@ extension TransitionTheorem {
       return all(
         thread.entry == .threadCapability, thread.rights.includes(.execute), after(core.thread) == thread.target,
         time.entry == .tcapCapability, time.rights.includes(.execute), after(core.tcap) == time.target,
-        core.thread == .noFrame || core.hasDecider(caller))
+        core.isLeaderless || core.hasDecider(caller))
     },
     TransitionTheorem(
       .timeDelegated, "core-is-given-up-by-its-own",
@@ -172,13 +172,13 @@ extension TransitionTheorem {
     },
     TransitionTheorem(
       .preemptionOrdered, "ordered-or-asked",
-      "What runs, and the tcap that it runs on, is replaced by another only by an activation, or by whom it is a thread of."
+      "What runs, and the tcap that it runs on, is replaced by another only by an activation, by whom it is a thread of, or where it is nobody's."
     ) { operation in
       guard operation.name != "preempt" else { return nil }
       let caller = operation.parameters.contains { $0.name == "caller" } ? Expression<Frame>.variable("caller") : .noFrame
       return forAll("c") { (c: Expression<Core>) in
         all(c.thread != .noFrame, after(c.thread) != c.thread || after(c.tcap) != c.tcap, after(c.thread) != .noFrame)
-          ==> c.hasDecider(caller)
+          ==> (c.isLeaderless || c.hasDecider(caller))
       }
     },
     TransitionTheorem(
@@ -251,6 +251,12 @@ extension Operation {
 }
 
 extension Expression where Tag == Core {
+  /// Whether nobody decides what the core runs: it runs nothing, or the component of its thread has ended or lost its table.
+  fileprivate var isLeaderless: Expression<Truth> {
+    let table = thread.component.slot(at: Geometry.capabilityTableOffset())
+    return thread == .noFrame || thread.component.object != .component || thread.componentEpoch != thread.component.epoch
+      || table.entry != .link
+  }
   /// Whether the caller's capability table is that of the live component whose thread the core runs.
   fileprivate func hasDecider(_ caller: Expression<Frame>) -> Expression<Truth> {
     let table = thread.component.slot(at: Geometry.capabilityTableOffset())

@@ -1,4 +1,4 @@
-/// SEMANTICS §2.6 and §2.7: what a core runs is decided by the component whose thread it runs, by anyone while it is idle, and by the
+/// SEMANTICS §2.6 and §2.7: what a core runs is decided by the component whose thread it runs, by anyone while there is none, and by the
 /// kernel when a more important activation comes. Each decision, and each end of what was decided, raises the core's token, so that
 /// who decides on what he saw before is found out.
 extension Operation {
@@ -27,7 +27,7 @@ extension Operation {
       require(Geometry.isCore(core), else: .outOfRange)
       next.steps(.threadCapability, right: .execute)
       time.steps(.tcapCapability, right: .execute)
-      require(core.isIdle || core.isRun(by: caller), else: .notPermitted)
+      require(!core.hasDecider || core.isDecided(by: caller), else: .notPermitted)
       require(token == core.token, else: .stale)
       run.livingSteps
       require(
@@ -63,7 +63,7 @@ extension Operation {
       "yieldCore", "Gives up a core, which becomes idle.", parameters: [Variable(of: caller), Variable(of: core)]
     ) {
       require(Geometry.isCore(core), else: .outOfRange)
-      require(!core.isIdle && core.isRun(by: caller), else: .notPermitted)
+      require(core.hasDecider && core.isDecided(by: caller), else: .notPermitted)
       Run.end(on: core, where: .true)
     }
   }()
@@ -130,11 +130,14 @@ extension Operation {
 }
 
 extension Expression where Tag == Core {
-  /// Whether the caller is the component of the thread that runs: the capability table by which a component is known is its own.
-  func isRun(by caller: Expression<Frame>) -> Expression<Truth> {
-    let table = thread.component.slot(at: Geometry.capabilityTableOffset())
-    return thread.belongsToLiving && table.entry == .link && table.target == caller
+  /// The entry of the component whose thread runs that links the capability table by which the component is known.
+  private var deciderLink: Expression<Slot> { thread.component.slot(at: Geometry.capabilityTableOffset()) }
+  /// Whether somebody decides what the core runs: the component of the thread that it runs, if that lives and is known.
+  fileprivate var hasDecider: Expression<Truth> {
+    !isIdle && thread.belongsToLiving && deciderLink.entry == .link
   }
+  /// Whether that is the caller.
+  fileprivate func isDecided(by caller: Expression<Frame>) -> Expression<Truth> { deciderLink.target == caller }
 }
 
 /// A thread on a core, on a tcap.

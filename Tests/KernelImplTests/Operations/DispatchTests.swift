@@ -78,10 +78,10 @@ import Testing
     }
   }
 
-  @Test("Only who runs on a core decides there, or anyone while it is idle; and who has ended decides nothing")
+  @Test("Only who runs on a core decides there, or anyone while there is nobody; and who has ended decides nothing")
   func deciders() throws {
     let (machine, threads, tcaps) = try machine()
-    // Another component, whose table is the constructor's page of capabilities by another name.
+    // Another component, with a table of its own that holds a thread and a tcap.
     let (other, root, leaf) = (machine.emptyAddress(4), machine.emptyAddress(5), machine.emptyAddress(6))
     try machine.make(.component, of: machine.handle(4), at: other)
     try machine.make(.capabilityNode, level: 0, of: machine.handle(5), at: root)
@@ -109,6 +109,8 @@ import Testing
     try machine.remove(machine.slot(ofAddress: other))
     try machine.deactivate(machine.handle(4))
     #expect(throws: KernelError.notPermitted) { try machine.yieldCore(caller: caller) }
+    // What it runs is nobody's now: anyone may take the core.
+    try machine.dispatch(0, on: 1, timeout: 20)
     #expect(try machine.consume(20) == 1)
     #expect(throws: KernelError.dead) { try machine.dispatch(foreign, on: tcaps[0]) }
     #expect(throws: KernelError.dead) { try machine.preempt(machine.object(foreign), on: machine.object(tcaps[0])) }
