@@ -55,9 +55,9 @@ public enum SystemCall: UInt64, Sendable {
     case .timerSpan: 8
     case .consume: 12 + 4 * schedulerCount
     case .activateThread: 44 + 2 * coreCount
-    case .dispatch: 41
+    case .dispatch: 40
     case .coreToken: 1
-    case .yieldCore: 12
+    case .yieldCore: 11
     case .preempt: 22 + 2 * schedulerCount
     }
   }

@@ -110,7 +110,7 @@ import Testing
     try machine.deactivate(machine.handle(4))
     #expect(throws: KernelError.notPermitted) { try machine.yieldCore(caller: caller) }
     // What it runs is nobody's now: anyone may take the core.
-    try machine.dispatch(0, on: 1, timeout: 20)
+    try machine.dispatch(threads[0], on: tcaps[0], timeout: 20)
     #expect(try machine.consume(20) == 1)
     #expect(throws: KernelError.dead) { try machine.dispatch(foreign, on: tcaps[0]) }
     #expect(throws: KernelError.dead) { try machine.preempt(machine.object(foreign), on: machine.object(tcaps[0])) }
