@@ -50,9 +50,8 @@ struct CallGenerator {
       case .schedule:
         [
           (.dispatch, 16), (.consume, 8), (.preempt, 5), (.yieldCore, 2), (.activateThread, 6), (.splitTcap, 3),
-          (.delegateTime, 5),
-          (.transferTime, 3), (.mergeTime, 2), (.retype, 3), (.deactivate, 6), (.deactivateTcap, 2), (.remove, 1), (.revoke, 3),
-          (.activate, 4),
+          (.delegateTime, 5), (.transferTime, 3), (.mergeTime, 2), (.retype, 3), (.flush, 1), (.activate, 2), (.deactivate, 2),
+          (.deactivateTcap, 1), (.remove, 1), (.revoke, 1),
         ]
       case .crowd: [(.copy, 10), (.delegate, 5), (.map, 5), (.construct, 3)]
       }
@@ -84,6 +83,9 @@ struct CallGenerator {
     menuStarts.deallocate()
   }
 
+  /// Whether nobody can name a handle any more: without one hardly a call succeeds.
+  var isSpent: Bool { !includesBootCalls && stepsToRefresh == 0 && pool.count(.handleLeaf) == 0 }
+
   /// Begins a new sequence.
   mutating func restart(seed: UInt64, includesBootCalls: Bool) {
     random = FuzzRandom(seed: seed)
@@ -103,7 +105,8 @@ struct CallGenerator {
     stepsToRefresh -= 1
     if stepsInMood == 0 {
       mood = Mood(rawValue: random.below(Mood.allCases.count)) ?? .mixed
-      stepsInMood = 8 + random.below(40)
+      // Threads and tcaps with time come first, before there is anything to schedule.
+      stepsInMood = mood == .schedule ? 64 + random.below(192) : 8 + random.below(40)
       focus = random.below(1 << 16)
     }
     stepsInMood -= 1
@@ -149,7 +152,14 @@ struct CallGenerator {
     case .activateThread, .dispatch, .yieldCore, .preempt, .consume: threadArguments(of: &call, a)
     case .coreToken: a[0] = UInt64(random.below(geometry.coreCount))
     case .deactivate:
-      put(pickHandle { view, frame in view.object(frame) != 0 && view.references(frame) == 0 }, a)
+      let handle = pickHandle { view, frame in
+        view.object(frame) != 0 && view.object(frame) != KernelView.tcap && view.references(frame) == 0
+      }
+      put(handle, a)
+      if view.object(handle.target) == KernelView.tcap, !random.oneIn(8) {
+        call = .deactivateTcap
+        a[3] = UInt64(tcap(of: handle.caller).address)
+      }
     case .construct: construct(a)
     case .deconstruct: deconstruct(a)
     case .copy, .delegate, .map:
@@ -211,11 +221,11 @@ struct CallGenerator {
     var found = NamedSlot()
     for attempt in 0..<4 {
       let leaf: CapabilityPool.Item
-      let count = pool.count(.pageLeaf)
+      let count = pool.count(.handleLeaf)
       if mood == .renew || mood == .crowd, count > 0 {
-        leaf = pool.item(.pageLeaf, (focus + attempt) % count)
+        leaf = pool.item(.handleLeaf, (focus + attempt) % count)
       } else {
-        leaf = pick(.pageLeaf)
+        leaf = pick(count > 0 ? .handleLeaf : .pageLeaf)
       }
       let first = mood == .renew || mood == .crowd ? focus % geometry.pageFanOut : random.below(geometry.pageFanOut)
       for turn in 0..<geometry.pageFanOut {

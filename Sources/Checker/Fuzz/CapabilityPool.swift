@@ -14,6 +14,8 @@ struct CapabilityPool {
 
   enum Category: Int, CaseIterable {
     case any, node, pageLeaf, capabilityLeaf, component, tcap, thread
+    /// Leaves of page tables that hold a handle.
+    case handleLeaf
   }
 
   private let capacity: Int
@@ -77,12 +79,19 @@ struct CapabilityPool {
             add(.node, total)
             let isPage = entry.kind == KernelView.pageNodeCapability
             if view.level(entry.target) == (isPage ? 2 : 1) { add(isPage ? .pageLeaf : .capabilityLeaf, total) }
+            if isPage, holdsHandle(entry.target, view) { add(.handleLeaf, total) }
           }
           total += 1
           if total == capacity { return }
         }
       }
     }
+  }
+
+  private func holdsHandle(_ leaf: Int, _ view: KernelView) -> Bool {
+    guard view.level(leaf) == 2, view.occupancy(leaf) != 0 else { return false }
+    for offset in 0..<view.pageFanOut where view.entry(view.slot(leaf, offset)).kind == KernelView.handle { return true }
+    return false
   }
 
   @inline(__always) private func add(_ category: Category, _ index: Int) {

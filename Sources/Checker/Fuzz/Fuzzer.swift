@@ -198,12 +198,13 @@ public final class Fuzzer {
       geometry: lane.lockstep.geometry, start: Self.start(seed, sequence: index), calls: lane.recorded(report.steps))
   }
 
-  /// Runs calls on specification and kernel, up to the first difference.
+  /// Runs calls on specification and kernel, up to the first difference, or while they still do something.
   private static func compare(
     _ lockstep: Lockstep, _ generator: inout CallGenerator, _ calls: UnsafeMutablePointer<UInt64>, _ length: Int,
     _ coverage: inout Coverage
   ) -> (check: FuzzCheck?, count: Int) {
     for index in 0..<length {
+      if index > 0, generator.isSpent { return (nil, index) }
       let record = calls + index * Lane.record
       let call = generator.next(record + 1)
       record.pointee = call.rawValue
@@ -214,13 +215,14 @@ public final class Fuzzer {
     return (nil, length)
   }
 
-  /// Runs calls on the kernel alone.
+  /// Runs calls on the kernel alone, while they still do something.
   private static func exercise(
     _ lockstep: Lockstep, _ generator: inout CallGenerator, _ calls: UnsafeMutablePointer<UInt64>,
     _ length: Int, _ coverage: inout Coverage
   ) -> (check: FuzzCheck?, count: Int) {
     let kernel = lockstep.guarded
     for index in 0..<length {
+      if index > 0, generator.isSpent { return (nil, index) }
       let record = calls + index * Lane.record
       let call = generator.next(record + 1)
       record.pointee = call.rawValue

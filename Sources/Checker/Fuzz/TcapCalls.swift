@@ -6,8 +6,7 @@ extension CallGenerator {
   mutating func tcapArguments(of call: inout SystemCall, _ a: UnsafeMutablePointer<UInt64>) {
     switch call {
     case .activateTcap, .splitTcap:
-      let handle = pickHandle { view, frame in view.type(frame) == FrameType.kernel.code && view.object(frame) == 0 }
-      put(handle, a)
+      guard let handle = freeHandle(else: &call, a) else { return }
       if !putVacancy(.capabilityLeaf, a + 3, caller: handle.caller), !random.oneIn(8) {
         call = .remove
         return remove(&call, a)
@@ -45,6 +44,23 @@ extension CallGenerator {
       a[2] = UInt64(random.below(40))
     default: preconditionFailure("\(call) is not about tcaps")
     }
+  }
+
+  /// Names the handle of a frame that can back a new object; where there seems to be none, the call mostly becomes one that makes one.
+  mutating func freeHandle(else call: inout SystemCall, _ a: UnsafeMutablePointer<UInt64>) -> NamedSlot? {
+    let handle = pickHandle { view, frame in view.type(frame) == FrameType.kernel.code && view.object(frame) == 0 }
+    put(handle, a)
+    let isFree = view.type(handle.target) == FrameType.kernel.code && view.object(handle.target) == 0
+    if isFree || random.oneIn(8) { return handle }
+    let other = pickHandle { view, frame in
+      view.type(frame) == FrameType.untyped.code
+        || (view.object(frame) != 0 && view.object(frame) != KernelView.tcap && view.object(frame) != KernelView.thread)
+    }
+    let isUntyped = view.type(other.target) == FrameType.untyped.code
+    call = isUntyped ? .retype : view.references(other.target) == 0 ? .deactivate : .revoke
+    put(other, a)
+    if isUntyped { a[3] = UInt64(FrameType.kernel.code) }
+    return nil
   }
 
   /// A tcap that the caller can name, if any is in sight.

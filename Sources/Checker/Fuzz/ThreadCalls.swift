@@ -4,15 +4,20 @@ import KernelSpec
 extension CallGenerator {
   /// Chooses arguments of a call about threads and cores with which it may succeed.
   mutating func threadArguments(of call: inout SystemCall, _ a: UnsafeMutablePointer<UInt64>) {
-    // Where no thread is in sight, one is wanted; where nothing runs, something is to run.
-    if call == .dispatch || call == .preempt, pool.count(.thread) == 0, !random.oneIn(8) { call = .activateThread }
+    // Where there is nothing to choose between, something is wanted; where nothing runs, something is to run.
+    if call == .dispatch || call == .preempt, pool.count(.thread) < 2, !random.oneIn(pool.count(.thread) == 0 ? 8 : 3) {
+      call = .activateThread
+    }
+    if call == .dispatch || call == .preempt, pool.count(.tcap) < 2, !random.oneIn(3) {
+      call = .splitTcap
+      return tcapArguments(of: &call, a)
+    }
     if call == .yieldCore || call == .consume, view.thread(on: busyCore()) == 0, pool.count(.thread) > 0, !random.oneIn(4) {
       call = .dispatch
     }
     switch call {
     case .activateThread:
-      let handle = pickHandle { view, frame in view.type(frame) == FrameType.kernel.code && view.object(frame) == 0 }
-      put(handle, a)
+      guard let handle = freeHandle(else: &call, a) else { return }
       if !putVacancy(.capabilityLeaf, a + 3, caller: handle.caller), !random.oneIn(8) {
         call = .remove
         return remove(&call, a)
@@ -27,7 +32,14 @@ extension CallGenerator {
       var (thread, tcap) = (thread().object, pick(.tcap).object)
       for _ in 0..<4 where isRunning(thread) { thread = self.thread().object }
       for _ in 0..<6 where isRunning(tcap) || !hasTime(tcap) { tcap = pick(.tcap).object }
-      a[0] = UInt64(random.oneIn(4) ? random.below(geometry.coreCount) : busyCore())
+      let core = random.oneIn(4) ? random.below(geometry.coreCount) : busyCore()
+      // As often one that has to wait.
+      if random.oneIn(2) {
+        for _ in 0..<12 where isRunning(tcap) || !hasTime(tcap) || !isWorse(tcap, than: view.tcap(on: core)) {
+          tcap = pick(.tcap).object
+        }
+      }
+      a[0] = UInt64(core)
       a[1] = UInt64(thread)
       a[2] = UInt64(tcap)
     default:
@@ -92,6 +104,13 @@ extension CallGenerator {
   /// Whether a number that a kernel with a bug may have left is that of a frame.
   private func exists(_ frame: Int) -> Bool { frame > 0 && frame < geometry.frameCount }
   private func mayDecide(_ caller: Int, on core: Int) -> Bool { view.thread(on: core) == 0 || decider(of: core) == caller }
+  /// Whether a scheduler has given a tcap a larger number than another.
+  private func isWorse(_ tcap: Int, than other: Int) -> Bool {
+    guard exists(tcap), exists(other) else { return false }
+    return (0..<geometry.schedulerCount).contains {
+      view.priority(other, $0) != 0 && view.priority(tcap, $0) > view.priority(other, $0)
+    }
+  }
   private func hasTime(_ tcap: Int) -> Bool { view.isInfinite(tcap) || view.budget(tcap) != 0 }
   private func isRunning(_ frame: Int) -> Bool {
     let core = view.lastCore(frame)
