@@ -38,6 +38,11 @@ public enum AuditRule: UInt64, Sendable {
   case runningIsLive
   /// A core that runs has a span, no longer than the time of its tcap; an idle one has none.
   case spanIsWithinBudget
+  /// A thread's superior is, or was in the epoch remembered, a thread of the level above, and what is bound to it a tcap; only threads
+  /// have either.
+  case threadIsBound
+  /// Only threads wait or have activations pending, no more than the maximum, none both at once; and none waits that runs.
+  case pendingWakes
 }
 
 /// A rule that does not hold, and the frame or slot where it does not.
@@ -114,6 +119,27 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     return isLiving || epoch < store.load(.epoch, component) ? nil : .threadHasComponent
   }
 
+  private func endPointRule(_ frame: UInt64) -> AuditRule? {
+    let superior = store.load(.superior, frame)
+    let supply = store.load(.supply, frame)
+    let (superiorEpoch, supplyEpoch) = (store.load(.superiorEpoch, frame), store.load(.supplyEpoch, frame))
+    let pending = store.load(.pending, frame)
+    let isRunnable = store.load(.readiness, frame) == ReadinessCode.runnable
+    guard store.load(.object, frame) == ObjectCode.thread else {
+      guard superior == 0, superiorEpoch == 0, supply == 0, supplyEpoch == 0 else { return .threadIsBound }
+      return pending == 0 && isRunnable ? nil : .pendingWakes
+    }
+    guard superior < store.frameCount, superiorEpoch <= store.load(.epoch, superior), supply < store.frameCount,
+      supplyEpoch <= store.load(.epoch, supply)
+    else { return .threadIsBound }
+    let hasSuperior = superior != 0 && superiorEpoch == store.load(.epoch, superior)
+    let isAbove =
+      store.load(.object, superior) == ObjectCode.thread && store.load(.level, superior) + 1 == store.load(.level, frame)
+    let hasSupply = supply != 0 && supplyEpoch == store.load(.epoch, supply)
+    guard !hasSuperior || isAbove, !hasSupply || store.load(.object, supply) == ObjectCode.tcap else { return .threadIsBound }
+    return pending <= store.maximum && (isRunnable || pending == 0) ? nil : .pendingWakes
+  }
+
   private func coreRule(_ core: UInt64) -> AuditRule? {
     let (thread, tcap) = (store.load(.thread, core), store.load(.tcap, core))
     let span = store.load(.span, core)
@@ -123,6 +149,7 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     guard thread < store.frameCount, store.load(.object, thread) == ObjectCode.thread, store.load(.lastCore, thread) == core,
       tcap < store.frameCount, store.load(.object, tcap) == ObjectCode.tcap, store.load(.lastCore, tcap) == core
     else { return .runningIsLive }
+    guard store.load(.readiness, thread) == ReadinessCode.runnable else { return .pendingWakes }
     let isInfinite = store.load(.budgetKind, tcap) != BudgetCode.finite
     return span > 0 && (isInfinite || span <= store.load(.budget, tcap)) ? nil : .spanIsWithinBudget
   }
@@ -131,9 +158,9 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     let object = store.load(.object, frame)
     let level = store.load(.level, frame)
     let isKernel = store.load(.type, frame) == TypeCode.kernel
-    guard object == ObjectCode.none ? level == 0 : isKernel && level <= leafLevel(object) else { return .objectIsKernel }
+    guard object == ObjectCode.none ? level == 0 : isKernel && level <= lastLevel(object) else { return .objectIsKernel }
     guard store.load(.unmapped, frame) <= store.now else { return .stampsArePast }
-    return tcapRule(frame) ?? threadRule(frame)
+    return tcapRule(frame) ?? threadRule(frame) ?? endPointRule(frame)
   }
 
   private func slotRule(_ slot: UInt64, _ frame: UInt64, _ offset: UInt64, _ occupied: inout UInt64) -> AuditRule? {
@@ -159,7 +186,7 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     let isLeaf = store.load(.level, node) == leafLevel(object)
     if object == ObjectCode.component || !isLeaf { return kind == EntryCode.link }
     if object == ObjectCode.pageNode { return kind == EntryCode.frameHandle || kind == EntryCode.userMapping }
-    return kind >= EntryCode.capabilityNodeCapability && kind <= EntryCode.threadCapability
+    return kind >= EntryCode.capabilityNodeCapability && kind <= EntryCode.endPointCapability
   }
 
   /// Whether the frame that an entry names backs what the entry stands for.
@@ -177,7 +204,7 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
     case EntryCode.pageNodeCapability: return object == ObjectCode.pageNode
     case EntryCode.componentCapability: return object == ObjectCode.component
     case EntryCode.tcapCapability: return object == ObjectCode.tcap
-    case EntryCode.threadCapability: return object == ObjectCode.thread
+    case EntryCode.threadCapability, EntryCode.endPointCapability: return object == ObjectCode.thread
     default: return true
     }
   }
@@ -221,6 +248,8 @@ public struct Audit<Store: KernelStore> where Store.Word == UInt64 {
   private func leafLevel(_ object: UInt64) -> UInt64 {
     object == ObjectCode.capabilityNode ? 1 : object == ObjectCode.pageNode ? 2 : 0
   }
+
+  private func lastLevel(_ object: UInt64) -> UInt64 { object == ObjectCode.thread ? 2 : leafLevel(object) }
 
   private func fanOut(_ frame: UInt64) -> UInt64 {
     switch store.load(.object, frame) {

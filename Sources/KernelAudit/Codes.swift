@@ -24,6 +24,12 @@ public enum EntryCode {
   public static let componentCapability: UInt64 = 6
   public static let tcapCapability: UInt64 = 7
   public static let threadCapability: UInt64 = 8
+  public static let endPointCapability: UInt64 = 9
+}
+
+public enum ReadinessCode {
+  public static let runnable: UInt64 = 0
+  public static let blocked: UInt64 = 1
 }
 
 public enum BudgetCode {

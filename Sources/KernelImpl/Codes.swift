@@ -47,6 +47,8 @@ struct EntryKind<Word: KernelWord>: Equatable {
   static var tcapCapability: Self { Self(code: 7) }
   /// In a capability-table node: a capability to a thread.
   static var threadCapability: Self { Self(code: 8) }
+  /// In a capability-table node: a capability to the end-point of a thread. Who may write sends, who may read receives.
+  static var endPointCapability: Self { Self(code: 9) }
 
   /// The kind of a capability to an object.
   static func capability(to object: ObjectKind<Word>) -> Self {
@@ -70,6 +72,14 @@ struct BudgetKind<Word: KernelWord>: Equatable {
 
   /// Whether the code, which came from a caller, is one of those above.
   var isDefined: Bool { code <= Self.infinite.code }
+}
+
+/// Whether a thread may be dispatched.
+struct Readiness<Word: KernelWord>: Equatable {
+  let code: Word
+
+  static var runnable: Self { Self(code: 0) }
+  static var blocked: Self { Self(code: 1) }
 }
 
 /// A set of rights, three bits.

@@ -45,4 +45,6 @@ extension KernelStore {
 extension ObjectKind {
   /// The level of the leaves of a table whose nodes are of the kind; levels count from 0, the root.
   var leafLevel: Word { self == .capabilityNode ? 1 : self == .pageNode ? 2 : 0 }
+  /// The deepest level of an object: that of a table's leaves, or of a thread, which two others at most are notified of.
+  var lastLevel: Word { self == .thread ? 2 : leafLevel }
 }

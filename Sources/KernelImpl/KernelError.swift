@@ -44,4 +44,6 @@ public enum KernelError: UInt64, Error {
   case dead
   /// The thread or the tcap is running.
   case running
+  /// The thread waits for an activation, or none has come for it.
+  case blocked
 }

@@ -29,6 +29,7 @@ struct CapabilityKinds<Word: KernelWord> {
   static var component: Self { Self(first: .componentCapability, last: .componentCapability) }
   static var tcap: Self { Self(first: .tcapCapability, last: .tcapCapability) }
   static var thread: Self { Self(first: .threadCapability, last: .threadCapability) }
+  static var endPoint: Self { Self(first: .endPointCapability, last: .endPointCapability) }
   /// To a node of either table.
   static var anyNode: Self { Self(first: .capabilityNodeCapability, last: .pageNodeCapability) }
   /// To whatever has entries.

@@ -8,7 +8,7 @@
 /// | 1 | the clock |
 /// | 8 × `frameCount` | for each frame, the fields of ``FrameField`` |
 /// | 6 × `frameCount` × `slotStride` | for each slot, the fields of ``SlotField`` |
-/// | (6 + `schedulerCount`) × `frameCount` | for each frame, the fields of ``ObjectField``, and a priority for each scheduler |
+/// | (12 + `schedulerCount`) × `frameCount` | for each frame, the fields of ``ObjectField``, and a priority for each scheduler |
 public struct MemoryPlan<Word: KernelWord>: Equatable {
   /// How many frames there are, counting frame 0, which is none: real frames are 1 ..< frameCount.
   public let frameCount: Word
@@ -47,7 +47,7 @@ public struct MemoryPlan<Word: KernelWord>: Equatable {
   /// How many words a slot's record has.
   static var slotRecord: Word { 6 }
   /// How many words an object's record has: its fields, and a priority for each scheduler.
-  var objectRecord: Word { 6 &+ schedulerCount }
+  var objectRecord: Word { 12 &+ schedulerCount }
   /// How many words are kept of a core.
   static var coreFieldCount: Word { 5 }
 

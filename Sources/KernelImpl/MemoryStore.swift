@@ -104,10 +104,10 @@ public struct WordStore<Memory: WordMemory>: Kernel {
   public func store(_ value: Word, _ field: ObjectField, _ frame: Word) { objects[frame &* objectRecord, field.rawValue] = value }
 
   public func load(_ field: QualityField, _ frame: Word, _ scheduler: Word) -> Word {
-    objects[frame &* objectRecord &+ scheduler, 6 + field.rawValue]
+    objects[frame &* objectRecord &+ scheduler, 12 + field.rawValue]
   }
   public func store(_ value: Word, _ field: QualityField, _ frame: Word, _ scheduler: Word) {
-    objects[frame &* objectRecord &+ scheduler, 6 + field.rawValue] = value
+    objects[frame &* objectRecord &+ scheduler, 12 + field.rawValue] = value
   }
 
   public func load(_ field: SchedulerField, _ scheduler: Word) -> Word {

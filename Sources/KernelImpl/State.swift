@@ -88,7 +88,7 @@ struct FrameRecord<Store: KernelStore> {
     get { memory.load(.entryPoint, number) }
     nonmutating set { memory.store(newValue, .entryPoint, number) }
   }
-  /// How many components have died in the frame.
+  /// How many components, threads and tcaps have ended in the frame.
   var epoch: Word {
     get { memory.load(.epoch, number) }
     nonmutating set { memory.store(newValue, .epoch, number) }
@@ -124,6 +124,37 @@ struct FrameRecord<Store: KernelStore> {
   var lastCore: Core<Word> {
     get { Core(number: memory.load(.lastCore, number)) }
     nonmutating set { memory.store(newValue.number, .lastCore, number) }
+  }
+
+  /// The thread whose end-point is notified when this one is activated, or stops; none for one that nobody schedules.
+  var superior: Frame<Word> {
+    get { Frame(number: memory.load(.superior, number)) }
+    nonmutating set { memory.store(newValue.number, .superior, number) }
+  }
+  /// The epoch of that frame when they were bound.
+  var superiorEpoch: Word {
+    get { memory.load(.superiorEpoch, number) }
+    nonmutating set { memory.store(newValue, .superiorEpoch, number) }
+  }
+  /// The tcap on which a thread runs when an activation preempts.
+  var supply: Frame<Word> {
+    get { Frame(number: memory.load(.supply, number)) }
+    nonmutating set { memory.store(newValue.number, .supply, number) }
+  }
+  /// The epoch of that frame when they were bound.
+  var supplyEpoch: Word {
+    get { memory.load(.supplyEpoch, number) }
+    nonmutating set { memory.store(newValue, .supplyEpoch, number) }
+  }
+  /// How many activations of a thread's end-point have not been received yet.
+  var pending: Word {
+    get { memory.load(.pending, number) }
+    nonmutating set { memory.store(newValue, .pending, number) }
+  }
+  /// Whether a thread waits for an activation.
+  var readiness: Readiness<Word> {
+    get { Readiness(code: memory.load(.readiness, number)) }
+    nonmutating set { memory.store(newValue.code, .readiness, number) }
   }
 
   /// Whether no TLB can still lead to the frame: each was flushed since it was last unmapped.

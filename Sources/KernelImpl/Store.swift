@@ -11,6 +11,7 @@ public enum SlotField: UInt64, Sendable {
 /// What is kept of the tcap or the thread that a frame backs.
 public enum ObjectField: UInt64, Sendable {
   case budgetKind, budget, scheduler, component, componentEpoch, lastCore
+  case superior, superiorEpoch, supply, supplyEpoch, pending, readiness
 }
 
 /// What is kept of the tcap that a frame backs for each scheduler.

@@ -4,23 +4,28 @@ public enum SystemCall: UInt64, Sendable {
   case releaseCapabilities, releasePages, flush, found, endow
   case activateTcap, splitTcap, deactivateTcap, foundTcap, transferTime, delegateTime, mergeTime, timerSpan, consume
   case activateThread, dispatch, coreToken, yieldCore, preempt
+  case bindSuperior, bindSupply, activateEndPoint, send, receive, interrupt
 
-  /// Whether only the kernel itself calls: while it boots, `consume` when cycles have been spent, `preempt` when an interrupt comes.
+  /// Whether only the kernel itself calls: while it boots, `consume` when cycles have been spent, `interrupt` when one comes, and `preempt`
+  /// after an activation.
   public var isInternal: Bool {
-    self == .found || self == .endow || self == .foundTcap || self == .consume || self == .preempt
+    switch self {
+    case .found, .endow, .foundTcap, .consume, .preempt, .interrupt: true
+    default: false
+    }
   }
 
   /// How many arguments the operation takes.
   public var parameterCount: Int {
     switch self {
-    case .retype, .construct, .deconstruct, .found, .endow, .deactivateTcap: 4
+    case .retype, .construct, .deconstruct, .found, .endow, .deactivateTcap, .activateEndPoint, .receive: 4
     case .activate: 8
-    case .activateTcap: 7
-    case .copy, .delegate, .map, .splitTcap, .delegateTime, .activateThread, .dispatch: 6
+    case .activateTcap, .activateThread: 7
+    case .copy, .delegate, .map, .splitTcap, .delegateTime, .dispatch: 6
     case .transferTime: 5
     case .deactivate, .remove, .revoke, .release, .releaseCapabilities, .releasePages: 3
-    case .foundTcap, .mergeTime, .timerSpan, .preempt: 3
-    case .consume, .yieldCore: 2
+    case .foundTcap, .mergeTime, .timerSpan, .bindSuperior, .bindSupply: 3
+    case .consume, .yieldCore, .preempt, .send, .interrupt: 2
     case .flush, .coreToken: 1
     }
   }
@@ -33,7 +38,7 @@ public enum SystemCall: UInt64, Sendable {
     switch self {
     case .retype: 15 + coreCount
     case .activate: 37 + 2 * coreCount
-    case .deactivate: 20
+    case .deactivate: 30
     case .construct: 31 + coreCount
     case .deconstruct: 32
     case .copy: 35 + coreCount
@@ -47,18 +52,24 @@ public enum SystemCall: UInt64, Sendable {
     case .endow: 15 + coreCount
     case .activateTcap: 41 + 2 * coreCount
     case .splitTcap: 43 + 2 * coreCount + 5 * schedulerCount
-    case .deactivateTcap: 35 + 10 * schedulerCount
+    case .deactivateTcap: 40 + 10 * schedulerCount
     case .foundTcap: 11 + coreCount
     case .transferTime: 34 + 2 * schedulerCount
     case .delegateTime: 35 + 6 * schedulerCount
     case .mergeTime: 27 + 6 * schedulerCount
     case .timerSpan: 8
-    case .consume: 12 + 4 * schedulerCount
-    case .activateThread: 44 + 2 * coreCount
-    case .dispatch: 40
+    case .consume: 30 + 4 * schedulerCount
+    case .activateThread: 46 + 2 * coreCount
+    case .dispatch: 42
     case .coreToken: 1
-    case .yieldCore: 11
-    case .preempt: 22 + 2 * schedulerCount
+    case .yieldCore: 30
+    case .preempt: 28 + 2 * schedulerCount
+    case .bindSuperior: 24
+    case .bindSupply: 22
+    case .activateEndPoint: 40 + coreCount
+    case .send: 26
+    case .receive: 34
+    case .interrupt: 26
     }
   }
 }
@@ -147,12 +158,19 @@ extension Kernel {
     case .consume: return try consume(core: a[0], amount: a[1])
     case .activateThread:
       try activateThread(
-        caller: a[0], table: a[1], offset: a[2], destination: a[3], destinationOffset: a[4], component: a[5])
+        caller: a[0], table: a[1], offset: a[2], destination: a[3], destinationOffset: a[4], component: a[5],
+        level: a[6])
     case .dispatch:
       return try dispatch(caller: a[0], core: a[1], thread: a[2], tcap: a[3], timeout: a[4], token: a[5])
     case .coreToken: return try coreToken(core: a[0])
     case .yieldCore: try yieldCore(caller: a[0], core: a[1])
-    case .preempt: return try preempt(core: a[0], thread: a[1], tcap: a[2])
+    case .preempt: return try preempt(core: a[0], thread: a[1])
+    case .bindSuperior: try bindSuperior(caller: a[0], thread: a[1], superior: a[2])
+    case .bindSupply: try bindSupply(caller: a[0], thread: a[1], tcap: a[2])
+    case .activateEndPoint: try activateEndPoint(caller: a[0], thread: a[1], destination: a[2], destinationOffset: a[3])
+    case .send: try send(caller: a[0], endPoint: a[1])
+    case .receive: return try receive(caller: a[0], core: a[1], endPoint: a[2], isBlocking: a[3])
+    case .interrupt: try interrupt(controller: a[0], line: a[1])
     }
     return 0
   }

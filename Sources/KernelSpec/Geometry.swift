@@ -65,6 +65,11 @@ public enum Geometry {
     choose(kind == .capabilityNode, 1, else: choose(kind == .pageNode, 2, else: 0))
   }
 
+  /// The deepest level of an object: that of a table's leaves, or of a thread, which two others at most are notified of.
+  public static func lastLevel(_ kind: Expression<ObjectKind>) -> Expression<Integer> {
+    choose(kind == .thread, 2, else: leafLevel(kind))
+  }
+
   /// A named closed formula about the rigid symbols.
   public struct Axiom: Sendable {
     public let name: String

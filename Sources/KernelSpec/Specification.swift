@@ -14,6 +14,7 @@ public struct Specification: Sendable {
       .releaseCapabilities, .releasePages, .flush, .found, .endow,
       .activateTcap, .splitTcap, .deactivateTcap, .foundTcap, .transferTime, .delegateTime, .mergeTime, .timerSpan, .consume,
       .activateThread, .dispatch, .coreToken, .yieldCore, .preempt,
+      .bindSuperior, .bindSupply, .activateEndPoint, .send, .receive, .interrupt,
     ],
     invariants: Invariant.kernel,
     theorems: TransitionTheorem.kernel,

@@ -16,7 +16,7 @@ public enum State {
   public static let unmapped = Field<Frame, Integer>("unmapped", .state)
   /// Where a component starts to execute.
   public static let entryPoint = Field<Frame, Integer>("entryPoint", .state)
-  /// How many components have died in the frame: a call gate to a former one has an older epoch.
+  /// How many components, threads and tcaps have ended in the frame: whoever remembers a former one has an older epoch.
   public static let epoch = Field<Frame, Integer>("epoch", .state)
 
   // MARK: Tcaps
@@ -40,6 +40,19 @@ public enum State {
   public static let componentEpoch = Field<Frame, Integer>("componentEpoch", .state)
   /// The core that a thread, or a tcap, last ran on: it runs just if that core says so. The first core, before it has run.
   public static let lastCore = Field<Frame, Core>("lastCore", .state)
+
+  /// The thread whose end-point is notified when this one is activated, or stops; none for one that nobody schedules.
+  public static let superior = Field<Frame, Frame>("superior", .state)
+  /// The epoch of that frame when they were bound.
+  public static let superiorEpoch = Field<Frame, Integer>("superiorEpoch", .state)
+  /// The tcap on which a thread runs when an activation preempts.
+  public static let supply = Field<Frame, Frame>("supply", .state)
+  /// The epoch of that frame when they were bound.
+  public static let supplyEpoch = Field<Frame, Integer>("supplyEpoch", .state)
+  /// How many activations of a thread's end-point have not been received yet.
+  public static let pending = Field<Frame, Integer>("pending", .state)
+  /// Whether a thread waits for an activation.
+  public static let readiness = Field<Frame, Readiness>("readiness", .state)
 
   // MARK: Cores
 
@@ -108,7 +121,8 @@ public enum State {
     type.symbol, object.symbol, level.symbol, references.symbol, occupancy.symbol, unmapped.symbol,
     entryPoint.symbol, epoch.symbol,
     budgetKind.symbol, budget.symbol, scheduler.symbol, priority.symbol, namers.symbol,
-    component.symbol, componentEpoch.symbol, lastCore.symbol, thread.symbol, tcap.symbol, span.symbol, token.symbol,
+    component.symbol, componentEpoch.symbol, lastCore.symbol, superior.symbol, superiorEpoch.symbol, supply.symbol,
+    supplyEpoch.symbol, pending.symbol, readiness.symbol, thread.symbol, tcap.symbol, span.symbol, token.symbol,
     entry.symbol, target.symbol, rights.symbol, parent.symbol, firstChild.symbol, nextSibling.symbol,
     previousSibling.symbol, removed.symbol,
     now.symbol, flushed.symbol,
@@ -135,12 +149,22 @@ extension Expression where Tag == Frame {
   public var component: Expression<Frame> { State.component(self) }
   public var componentEpoch: Expression<Integer> { State.componentEpoch(self) }
   public var lastCore: Expression<Core> { State.lastCore(self) }
+  public var superior: Expression<Frame> { State.superior(self) }
+  public var superiorEpoch: Expression<Integer> { State.superiorEpoch(self) }
+  public var supply: Expression<Frame> { State.supply(self) }
+  public var supplyEpoch: Expression<Integer> { State.supplyEpoch(self) }
+  public var pending: Expression<Integer> { State.pending(self) }
+  public var readiness: Expression<Readiness> { State.readiness(self) }
   /// Whether a core runs the thread.
   public var isRunningThread: Expression<Truth> { lastCore.thread == self }
   /// Whether a core spends the tcap's time.
   public var isRunningTcap: Expression<Truth> { lastCore.tcap == self }
   /// Whether the thread's component still lives: its frame, if it is another component's now, has another epoch.
   public var belongsToLiving: Expression<Truth> { componentEpoch == component.epoch }
+  /// Whether the thread that is to be notified of this one lives.
+  public var hasSuperior: Expression<Truth> { superior != .noFrame && superiorEpoch == superior.epoch }
+  /// Whether the tcap lives that is bound to the thread.
+  public var hasSupply: Expression<Truth> { supply != .noFrame && supplyEpoch == supply.epoch }
   /// Whether there is time to spend.
   public var hasTime: Expression<Truth> { budgetKind == .infinite || budget != 0 }
   /// What the tcap's quality says of the scheduler.
@@ -184,7 +208,7 @@ extension Expression where Tag == Slot {
   public var isCapability: Expression<Truth> {
     any(
       entry == .capabilityNodeCapability, entry == .pageNodeCapability, entry == .componentCapability,
-      entry == .tcapCapability, entry == .threadCapability)
+      entry == .tcapCapability, entry == .threadCapability, entry == .endPointCapability)
   }
   /// Whether the entry counts as a reference to its target: everything but a handle does.
   public var refers: Expression<Truth> { entry != .empty && entry != .frameHandle }

@@ -15,6 +15,7 @@ public enum Theorem: String, CaseIterable, Sendable {
   case timeDelegated = "time-delegated"
   case preemptionOrdered = "preemption-ordered"
   case interferenceBounded = "interference-bounded"
+  case activationKept = "activation-kept"
   case boundedSteps = "bounded-steps"
   case specNotVacuous = "spec-not-vacuous"
   case codeRefines = "code-refines"
@@ -44,6 +45,8 @@ public enum Theorem: String, CaseIterable, Sendable {
     case .preemptionOrdered: "An activation preempts only if its tcap is no worse for every scheduler that both tcaps name."
     case .interferenceBounded:
       "Between two decisions on a core at most the span is consumed that the first gave, and a stale decision is refused."
+    case .activationKept:
+      "An activation through a capability or an attached line wakes its thread, and remains until that receives it; superiors are notified."
     case .boundedSteps: "Every step of a revocation brings its end nearer, and the end is recognised."
     case .codeRefines: "On every path, the kernel's code returns and leaves what the specification says, and cannot trap."
     case .translationExact:
@@ -134,7 +137,7 @@ extension Operation {
   /// Whether it makes, ends or names a tcap, or asks that one run.
   public var concernsTcaps: Bool {
     landmarks["tcap"] != nil || landmarks["giver"] != nil
-      || ["foundTcap", "consume", "dispatch", "yieldCore", "preempt"].contains(name)
+      || ["foundTcap", "consume", "dispatch", "yieldCore", "preempt", "bindSupply", "receive"].contains(name)
   }
 
   /// Whether a success may take entries away.

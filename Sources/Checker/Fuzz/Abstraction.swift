@@ -130,6 +130,12 @@ private struct MemoryProbe {
     case State.component.symbol: return word { $0.store(1, .component, $1) }
     case State.componentEpoch.symbol: return word { $0.store(1, .componentEpoch, $1) }
     case State.lastCore.symbol: return word { $0.store(1, .lastCore, $1) }
+    case State.superior.symbol: return word { $0.store(1, .superior, $1) }
+    case State.superiorEpoch.symbol: return word { $0.store(1, .superiorEpoch, $1) }
+    case State.supply.symbol: return word { $0.store(1, .supply, $1) }
+    case State.supplyEpoch.symbol: return word { $0.store(1, .supplyEpoch, $1) }
+    case State.pending.symbol: return word { $0.store(1, .pending, $1) }
+    case State.readiness.symbol: return word { $0.store(1, .readiness, $1) }
     case State.type.symbol: return word { $0.store(1, .type, $1) }
     case State.object.symbol: return word { $0.store(1, .object, $1) }
     case State.level.symbol: return word { $0.store(1, .level, $1) }

@@ -26,7 +26,7 @@ struct CallGenerator {
   private static let calls: [[SystemCall]] = Mood.allCases.map { mood in
     let weights: [(SystemCall, Int)] =
       switch mood {
-      case .mixed: SystemCall.allCases.filter { !$0.isInternal || $0 == .consume || $0 == .preempt }.map { ($0, 4) }
+      case .mixed: SystemCall.allCases.filter { !$0.isInternal || [.consume, .preempt, .interrupt].contains($0) }.map { ($0, 4) }
       case .build:
         [(.retype, 8), (.activate, 12), (.construct, 10), (.delegate, 4), (.copy, 4), (.flush, 3), (.map, 3), (.deconstruct, 1)]
       case .share: [(.copy, 10), (.delegate, 16), (.map, 4), (.remove, 2), (.revoke, 1), (.construct, 3), (.retype, 2)]
@@ -49,7 +49,8 @@ struct CallGenerator {
         ]
       case .schedule:
         [
-          (.dispatch, 16), (.consume, 8), (.preempt, 5), (.yieldCore, 2), (.activateThread, 6), (.splitTcap, 3),
+          (.dispatch, 16), (.consume, 8), (.preempt, 5), (.yieldCore, 2), (.activateThread, 6), (.bindSuperior, 4), (.bindSupply, 4),
+          (.activateEndPoint, 3), (.send, 6), (.receive, 6), (.interrupt, 3), (.splitTcap, 3),
           (.delegateTime, 5), (.transferTime, 3), (.mergeTime, 2), (.retype, 3), (.flush, 1), (.activate, 2), (.deactivate, 2),
           (.deactivateTcap, 1), (.remove, 1), (.revoke, 1),
         ]
@@ -150,6 +151,7 @@ struct CallGenerator {
     case .activateTcap, .splitTcap, .deactivateTcap, .foundTcap, .transferTime, .delegateTime, .mergeTime, .timerSpan:
       tcapArguments(of: &call, a)
     case .activateThread, .dispatch, .yieldCore, .preempt, .consume: threadArguments(of: &call, a)
+    case .bindSuperior, .bindSupply, .activateEndPoint, .send, .receive, .interrupt: endPointArguments(of: &call, a)
     case .coreToken: a[0] = UInt64(random.below(geometry.coreCount))
     case .deactivate:
       let handle = pickHandle { view, frame in

@@ -13,7 +13,7 @@ struct CapabilityPool {
   }
 
   enum Category: Int, CaseIterable {
-    case any, node, pageLeaf, capabilityLeaf, component, tcap, thread
+    case any, node, pageLeaf, capabilityLeaf, component, tcap, thread, endPoint
     /// Leaves of page tables that hold a handle.
     case handleLeaf
   }
@@ -75,6 +75,8 @@ struct CapabilityPool {
             add(.tcap, total)
           } else if entry.kind == KernelView.threadCapability {
             add(.thread, total)
+          } else if entry.kind == KernelView.endPointCapability {
+            add(.endPoint, total)
           } else {
             add(.node, total)
             let isPage = entry.kind == KernelView.pageNodeCapability

@@ -18,7 +18,8 @@ struct KernelView {
   let capabilityFanOut: Int
   private let typeColumn, objectColumn, levelColumn, referencesColumn, occupancyColumn, entryColumn, firstChildColumn,
     parentColumn, budgetKindColumn, budgetColumn, schedulerColumn, priorityColumn, namersColumn, componentColumn,
-    componentEpochColumn, epochColumn, lastCoreColumn, threadColumn, tcapColumn, spanColumn, tokenColumn: Column
+    componentEpochColumn, epochColumn, lastCoreColumn, threadColumn, tcapColumn, spanColumn, tokenColumn, supplyColumn, pendingColumn, readinessColumn:
+    Column
   private let targetShift: UInt64
   private let rightsShift: UInt64
 
@@ -35,6 +36,7 @@ struct KernelView {
   static let componentCapability = EntryKind.componentCapability.code
   static let tcapCapability = EntryKind.tcapCapability.code
   static let threadCapability = EntryKind.threadCapability.code
+  static let endPointCapability = EntryKind.endPointCapability.code
 
   init(_ memory: UnsafePointer<UInt64>, _ abstraction: Abstraction) {
     self.memory = memory
@@ -63,6 +65,9 @@ struct KernelView {
     tcapColumn = Column(abstraction.row(State.tcap))
     spanColumn = Column(abstraction.row(State.span))
     tokenColumn = Column(abstraction.row(State.token))
+    supplyColumn = Column(abstraction.row(State.supply))
+    pendingColumn = Column(abstraction.row(State.pending))
+    readinessColumn = Column(abstraction.row(State.readiness))
     priorityColumn = Column(abstraction.rows.first { $0.name == State.priority.symbol.name }!)
     targetShift = abstraction.row(State.target).shift
     rightsShift = abstraction.row(State.rights).shift
@@ -93,6 +98,10 @@ struct KernelView {
   @inline(__always) func isDead(_ thread: Int) -> Bool {
     load(componentEpochColumn, thread) != load(epochColumn, min(component(thread), frameCount - 1))
   }
+  /// The tcap bound to a thread, or the one that was.
+  @inline(__always) func supply(_ thread: Int) -> Int { load(supplyColumn, thread) }
+  @inline(__always) func pending(_ thread: Int) -> Int { load(pendingColumn, thread) }
+  @inline(__always) func isBlocked(_ thread: Int) -> Bool { load(readinessColumn, thread) != 0 }
   @inline(__always) func lastCore(_ frame: Int) -> Int { load(lastCoreColumn, frame) }
   /// The thread that a core runs, and the tcap whose time it spends; 0 for none.
   @inline(__always) func thread(on core: Int) -> Int { load(threadColumn, core) }

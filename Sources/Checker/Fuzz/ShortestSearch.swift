@@ -222,13 +222,29 @@ struct CallEnumeration {
       for amount in 0..<3 { add(.consume, [core, amount]) }
       for root in 0..<pool.rootCount { add(.yieldCore, [pool.root(root), core]) }
       for thread in items where thread.kind == KernelView.threadCapability {
+        add(.preempt, [core, thread.object])
         for tcap in items where tcap.kind == KernelView.tcapCapability && tcap.caller == thread.caller {
-          add(.preempt, [core, thread.object, tcap.object])
           for timeout in 0..<3 {
             add(.dispatch, [thread.caller, core, thread.address, tcap.address, timeout, view.token(core)])
           }
         }
       }
+    }
+    for thread in items where thread.kind == KernelView.threadCapability {
+      for tcap in items where tcap.kind == KernelView.tcapCapability && tcap.caller == thread.caller {
+        add(.bindSupply, [thread.caller, thread.address, tcap.address])
+      }
+      for superior in items where superior.kind == KernelView.endPointCapability && superior.caller == thread.caller {
+        add(.bindSuperior, [thread.caller, thread.address, superior.address])
+      }
+    }
+    for endPoint in items where endPoint.kind == KernelView.endPointCapability {
+      add(.send, [endPoint.caller, endPoint.address])
+      for core in 0..<geometry.coreCount {
+        for isBlocking in 0..<2 { add(.receive, [endPoint.caller, core, endPoint.address, isBlocking]) }
+      }
+      let home = endPoint.slot / view.stride
+      add(.interrupt, [home, endPoint.slot % view.stride])
     }
     return calls
   }

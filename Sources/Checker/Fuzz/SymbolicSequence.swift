@@ -34,6 +34,7 @@ struct SymbolicStep: Hashable {
     case .copy, .delegate, .map, .activate, .activateTcap, .splitTcap, .activateThread:
       if case .slot(let handle, _, _) = arguments[1] { handle } else { nil }
     case .construct: if case .capability(let handle, _) = arguments.last { handle } else { nil }
+    case .activateEndPoint: if case .capability(let handle, _) = arguments[1] { handle } else { nil }
     default: nil
     }
   }

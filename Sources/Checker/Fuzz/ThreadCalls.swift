@@ -23,25 +23,20 @@ extension CallGenerator {
         return remove(&call, a)
       }
       a[5] = UInt64(component(of: handle.caller).address)
+      a[6] = UInt64(random.below(3))
     case .dispatch: dispatch(a)
     case .yieldCore:
       let core = busyCore()
       a[0] = UInt64(decider(of: core))
       a[1] = UInt64(core)
     case .preempt:
-      var (thread, tcap) = (thread().object, pick(.tcap).object)
-      for _ in 0..<4 where isRunning(thread) { thread = self.thread().object }
-      for _ in 0..<6 where isRunning(tcap) || !hasTime(tcap) { tcap = pick(.tcap).object }
       let core = random.oneIn(4) ? random.below(geometry.coreCount) : busyCore()
+      var thread = thread().object
       // As often one that has to wait.
-      if random.oneIn(2) {
-        for _ in 0..<12 where isRunning(tcap) || !hasTime(tcap) || !isWorse(tcap, than: view.tcap(on: core)) {
-          tcap = pick(.tcap).object
-        }
-      }
+      let isWorse = random.oneIn(2)
+      for _ in 0..<16 where !mayPreempt(thread, on: core, isWorse: isWorse) { thread = self.thread().object }
       a[0] = UInt64(core)
       a[1] = UInt64(thread)
-      a[2] = UInt64(tcap)
     default:
       let core = busyCore()
       a[0] = UInt64(core)
@@ -52,7 +47,7 @@ extension CallGenerator {
   private mutating func dispatch(_ a: UnsafeMutablePointer<UInt64>) {
     var thread = thread()
     var core = random.below(geometry.coreCount)
-    for _ in 0..<4 where !mayDecide(thread.caller, on: core) {
+    for _ in 0..<4 where !mayDecide(thread.caller, on: core) || view.isBlocked(min(thread.object, geometry.frameCount - 1)) {
       thread = self.thread()
       core = random.below(geometry.coreCount)
     }
@@ -70,7 +65,7 @@ extension CallGenerator {
   }
 
   /// A thread that lives; or, for a change, one that does not, if there is any in sight.
-  private mutating func thread() -> CapabilityPool.Item {
+  mutating func thread() -> CapabilityPool.Item {
     let wantsDead = random.oneIn(8)
     var thread = pick(.thread)
     for _ in 0..<6 where view.isDead(thread.object) != wantsDead { thread = pick(.thread) }
@@ -85,7 +80,7 @@ extension CallGenerator {
   }
 
   /// A core that runs something, if there is any.
-  private mutating func busyCore() -> Int {
+  mutating func busyCore() -> Int {
     let first = random.below(geometry.coreCount)
     for turn in 0..<geometry.coreCount {
       let core = (first + turn) % geometry.coreCount
@@ -95,7 +90,7 @@ extension CallGenerator {
   }
 
   /// The capability table of the component whose thread the core runs.
-  private func decider(of core: Int) -> Int {
+  func decider(of core: Int) -> Int {
     let thread = view.thread(on: core)
     guard exists(thread), exists(view.component(thread)) else { return 0 }
     return view.entry(view.slot(view.component(thread), 0)).target
@@ -104,6 +99,13 @@ extension CallGenerator {
   /// Whether a number that a kernel with a bug may have left is that of a frame.
   private func exists(_ frame: Int) -> Bool { frame > 0 && frame < geometry.frameCount }
   private func mayDecide(_ caller: Int, on core: Int) -> Bool { view.thread(on: core) == 0 || decider(of: core) == caller }
+  /// Whether a thread waits for the core, and its tcap is no worse than what is spent there, or is.
+  private func mayPreempt(_ thread: Int, on core: Int, isWorse: Bool) -> Bool {
+    guard exists(thread), exists(view.supply(thread)) else { return false }
+    let tcap = view.supply(thread)
+    return !isRunning(thread) && !isRunning(tcap) && hasTime(tcap) && view.pending(thread) > 0
+      && self.isWorse(tcap, than: view.tcap(on: core)) == isWorse
+  }
   /// Whether a scheduler has given a tcap a larger number than another.
   private func isWorse(_ tcap: Int, than other: Int) -> Bool {
     guard exists(tcap), exists(other) else { return false }

@@ -144,6 +144,11 @@ extension Counterexample: CustomStringConvertible {
       }
       if object == "thread" {
         facts.append("of \(value(State.component.symbol, frame)), epoch \(value(State.componentEpoch.symbol, frame))")
+        facts.append("\(value(State.readiness.symbol, frame)), \(value(State.pending.symbol, frame)) pending")
+        let bindings = [("under", State.superior, State.superiorEpoch), ("on", State.supply, State.supplyEpoch)]
+        for (word, bound, epoch) in bindings where value(bound.symbol, frame) != "noFrame" {
+          facts.append("\(word) \(value(bound.symbol, frame)) of epoch \(value(epoch.symbol, frame))")
+        }
       }
       if object == "tcap" || object == "thread" { facts.append("last on \(value(State.lastCore.symbol, frame))") }
       for core in scope.elements(of: .core)! {

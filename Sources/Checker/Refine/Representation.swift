@@ -60,6 +60,12 @@ enum Representation {
     Part(.object(.component), State.component.symbol),
     Part(.object(.componentEpoch), State.componentEpoch.symbol),
     Part(.object(.lastCore), State.lastCore.symbol),
+    Part(.object(.superior), State.superior.symbol),
+    Part(.object(.superiorEpoch), State.superiorEpoch.symbol),
+    Part(.object(.supply), State.supply.symbol),
+    Part(.object(.supplyEpoch), State.supplyEpoch.symbol),
+    Part(.object(.pending), State.pending.symbol),
+    Part(.object(.readiness), State.readiness.symbol),
     Part(.quality(.priority), State.priority.symbol),
     Part(.scheduler(.namers), State.namers.symbol),
 

@@ -376,6 +376,12 @@ private struct Described {
     Described(State.component.symbol, "noFrame"),
     Described(State.componentEpoch.symbol, "0"),
     Described(State.lastCore.symbol, "firstCore"),
+    Described(State.superior.symbol, "noFrame"),
+    Described(State.superiorEpoch.symbol, "0"),
+    Described(State.supply.symbol, "noFrame"),
+    Described(State.supplyEpoch.symbol, "0"),
+    Described(State.pending.symbol, "0"),
+    Described(State.readiness.symbol, "Readiness.runnable"),
     Described(State.priority.symbol, "(ite (and (= n objects) (founded n k) (= c firstScheduler)) 1 0)"),
     Described(State.namers.symbol, "(ite (and (founded objects k) (= c firstScheduler)) 1 0)"),
 

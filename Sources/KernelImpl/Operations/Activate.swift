@@ -28,12 +28,19 @@ extension Kernel {
     guard object != .tcap else { throw .wrongKind }
     guard frame.references == 0 else { throw .referenced }
     guard frame.occupancy == 0 else { throw .notEmpty }
-    guard object != .component || frame.epoch < store.maximum else { throw .exhausted }
+    let isRemembered = object == .component || object == .thread
+    guard !isRemembered || frame.epoch < store.maximum else { throw .exhausted }
     guard object != .thread || !isRunning(thread: named) else { throw .running }
-    if object == .component { frame.epoch = frame.epoch + 1 }
+    if isRemembered { frame.epoch = frame.epoch + 1 }
     if object == .thread {
       frame.component = .none
       frame.componentEpoch = 0
+      frame.superior = .none
+      frame.superiorEpoch = 0
+      frame.supply = .none
+      frame.supplyEpoch = 0
+      frame.pending = 0
+      frame.readiness = .runnable
     }
     frame.object = .noObject
     frame.level = 0

@@ -16,6 +16,7 @@ extension Kernel {
     }
     guard token == store[core].token else { throw .stale }
     guard belongsToLiving(thread) else { throw .dead }
+    guard store[thread].readiness == .runnable else { throw .blocked }
     guard !isRunning(thread: thread) || store[thread].lastCore == core,
       !isRunning(tcap: tcap) || store[tcap].lastCore == core
     else { throw .running }
@@ -42,16 +43,17 @@ extension Kernel {
     end(core)
   }
 
-  /// Switches a core to an activated thread, if its tcap is no worse than the one that runs, for all schedulers that know both.
+  /// Switches a core to an activated thread, on the tcap that is bound to it, if that is no worse than the one that runs, for all
+  /// schedulers that know both.
   ///
   /// - Returns: For how many cycles the timer is to be set.
-  public func preempt(core: Word, thread: Word, tcap: Word) throws(KernelError) -> Word {
+  public func preempt(core: Word, thread: Word) throws(KernelError) -> Word {
     guard store.isCore(core) else { throw .outOfRange }
     let core = Core(number: core)
-    guard let thread = frame(thread), store[thread].object == .thread, let tcap = frame(tcap), store[tcap].object == .tcap else {
-      throw .wrongKind
-    }
+    guard let thread = frame(thread), store[thread].object == .thread else { throw .wrongKind }
     guard belongsToLiving(thread) else { throw .dead }
+    guard let tcap = supply(of: thread) else { throw .noObject }
+    guard 0 < store[thread].pending else { throw .blocked }
     guard !isRunning(thread: thread), !isRunning(tcap: tcap) else { throw .running }
     guard hasTime(tcap) else { throw .insufficient }
     // An idle core's tcap is none, whose record is blank: no scheduler rates it.
@@ -106,8 +108,10 @@ extension Kernel {
     store[tcap].lastCore = core
   }
 
-  /// Makes the core idle. A token that has come to the maximum remains there, and no decision is taken by it.
-  @inline(__always) private func end(_ core: Core<Word>) {
+  /// Makes the core idle, and notifies who schedules what ran there. A token that has come to the maximum remains there, and no decision
+  /// is taken by it.
+  @inline(__always) func end(_ core: Core<Word>) {
+    notifySuperiors(of: store[core].thread)
     store[core].thread = .none
     store[core].tcap = .none
     store[core].span = 0
@@ -133,6 +137,11 @@ extension Kernel {
   /// Whether a thread's component still lives: its frame, if it is another component's now, has another epoch.
   @inline(__always) func belongsToLiving(_ thread: Frame<Word>) -> Bool {
     store[thread].componentEpoch == store[store[thread].component].epoch
+  }
+  /// The tcap that is bound to a thread, if it lives.
+  @inline(__always) func supply(of thread: Frame<Word>) -> Frame<Word>? {
+    let supply = store[thread].supply
+    return supply != .none && store[thread].supplyEpoch == store[supply].epoch ? supply : nil
   }
   /// Whether a tcap has time to spend.
   @inline(__always) func hasTime(_ tcap: Frame<Word>) -> Bool {

@@ -31,11 +31,13 @@ extension Kernel {
     guard store[tcap].object == .tcap else { throw .wrongKind }
     guard store[tcap].references == 0 else { throw .referenced }
     guard !isRunning(tcap: tcap) else { throw .running }
+    guard store[tcap].epoch < store.maximum else { throw .exhausted }
     let legacy = all(of: tcap, for: heir)
     try requireRoom(legacy)
     let enriches = enriches(legacy)
     pay(legacy)
     store[tcap].object = .noObject
+    store[tcap].epoch = store[tcap].epoch + 1
     store[tcap].budgetKind = .finite
     store[tcap].scheduler = .first
     let own = store[heir].scheduler

@@ -91,7 +91,7 @@ extension Invariant {
           s.entry == .pageNodeCapability ==> (s.target.object == .pageNode),
           s.entry == .componentCapability ==> (s.target.object == .component),
           s.entry == .tcapCapability ==> (s.target.object == .tcap),
-          s.entry == .threadCapability ==> (s.target.object == .thread))
+          any(s.entry == .threadCapability, s.entry == .endPointCapability) ==> (s.target.object == .thread))
       }),
     Invariant(
       .typeSafe, "link-names-next-level", "A link leads from a node to a node of the same table one level below.",
@@ -128,7 +128,7 @@ extension Invariant {
     Invariant(
       .typeSafe, "level-exists", "A node's level is one that its table has.",
       forAll("f", triggers: { f in [[f.level.term], [f.object.term]] }) { (f: Expression<Frame>) in
-        0 <= f.level && f.level <= Geometry.leafLevel(f.object)
+        0 <= f.level && f.level <= Geometry.lastLevel(f.object)
       }),
     Invariant(
       .typeSafe, "no-slot-is-unused", "The slot that is no slot is empty and stands in no delegation.",

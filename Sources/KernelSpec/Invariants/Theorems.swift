@@ -65,11 +65,12 @@ extension TransitionTheorem {
             ==> all(after(f.object) == .noObject, f.references == 0, f.occupancy == 0)
         }
       },
-      TransitionTheorem(.typeSafe, "epoch-grows", "A component's end changes the epoch of its frame, for ever.") { _ in
+      TransitionTheorem(.typeSafe, "epoch-grows", "The end of a component, thread or tcap changes the epoch of its frame, for ever.") { _ in
         forAll("f") { (f: Expression<Frame>) in
           all(
             f.epoch <= after(f.epoch),
-            (f.object == .component && after(f.object) != .component) ==> (f.epoch < after(f.epoch)))
+            (any(f.object == .component, f.object == .thread, f.object == .tcap) && after(f.object) != f.object)
+              ==> (f.epoch < after(f.epoch)))
         }
       },
       TransitionTheorem(
@@ -162,7 +163,7 @@ extension TransitionTheorem {
           all(s.entry != .empty, after(s.entry) == .empty) ==> (s.entry == .link && s.target == child.target)
         }
       },
-    ] + revocation + time + threads
+    ] + revocation + time + threads + endPoints
 }
 
 extension Operation {

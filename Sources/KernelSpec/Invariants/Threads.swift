@@ -46,7 +46,7 @@ extension Invariant {
       forAll("c", triggers: { c in [[c.token.term]] }) { (c: Expression<Core>) in
         0 <= c.token && c.token <= Geometry.maximum()
       }),
-  ]
+  ] + endPoints
 }
 
 extension Consequence {
@@ -102,7 +102,7 @@ extension TransitionTheorem {
     },
     TransitionTheorem(
       .timeDelegated, "core-is-given-up-by-its-own",
-      "A core becomes idle only by the component of the thread that it runs, or by the tick at the end of its span."
+      "A core becomes idle only by the component of the thread that it runs, by that thread's waiting, or by the tick at the end of its span."
     ) { operation in
       let core = Expression<Core>.variable("core")
       return forAll("c") { (c: Expression<Core>) in
@@ -110,6 +110,7 @@ extension TransitionTheorem {
           switch operation.name {
           case "yieldCore": c == core && c.hasDecider(.variable("caller"))
           case "consume": c == core && c.span <= .variable("amount")
+          case "receive": c == core && c.thread == operation.frame("receiver")!
           default: .false
           }
         return (c.thread != .noFrame && after(c.thread) == .noFrame) ==> isGivenUp
@@ -165,7 +166,7 @@ extension TransitionTheorem {
       let core = Expression<Core>.variable("core")
       return forAll("s") { (s: Expression<Scheduler>) in
         all(
-          after(core.tcap) == .variable("tcap"), after(core.tcap.hasTime),
+          after(core.tcap) == Expression<Frame>.variable("thread").supply, after(core.tcap.hasTime),
           all(core.tcap != .noFrame, core.tcap.priority(s) != 0, after(core.tcap.priority(s)) != 0)
             ==> (after(core.tcap.priority(s)) <= core.tcap.priority(s)))
       }
@@ -244,7 +245,6 @@ extension TransitionTheorem {
 extension Operation {
   /// The thread that the operation starts, and the tcap, if it starts any.
   fileprivate var decision: (thread: Expression<Frame>, tcap: Expression<Frame>)? {
-    if name == "preempt" { return (.variable("thread"), .variable("tcap")) }
     guard let thread = frame("next"), let tcap = frame("time") else { return nil }
     return (thread, tcap)
   }

@@ -44,6 +44,8 @@ public enum OperationError: Int, CaseIterable, Sendable {
   case dead
   /// The thread or the tcap is running.
   case running
+  /// The thread waits for an activation, or none has come for it.
+  case blocked
 }
 
 extension OperationError {
@@ -72,6 +74,7 @@ extension OperationError {
     case .stale: "The decision rests on what is no longer so: the core's token is another."
     case .dead: "The thread's component has ended."
     case .running: "The thread or the tcap is running."
+    case .blocked: "The thread waits for an activation, or none has come for it."
     }
   }
 }

@@ -30,6 +30,7 @@ public enum Enumeration: String, Hashable, Sendable, CaseIterable {
   case objectKind = "ObjectKind"
   case entryKind = "EntryKind"
   case budgetKind = "BudgetKind"
+  case readiness = "Readiness"
 
   /// The names of the values, in the order of their codes 0, 1, 2, …
   public var cases: [String] {
@@ -38,6 +39,7 @@ public enum Enumeration: String, Hashable, Sendable, CaseIterable {
     case .objectKind: ObjectKind.allCases.map(\.rawValue)
     case .entryKind: EntryKind.allCases.map(\.rawValue)
     case .budgetKind: BudgetKind.allCases.map(\.rawValue)
+    case .readiness: Readiness.allCases.map(\.rawValue)
     }
   }
 }
@@ -72,11 +74,18 @@ public enum EntryKind: String, CaseIterable, Sendable {
   case tcapCapability
   /// In a capability-table node: a capability to a thread.
   case threadCapability
+  /// In a capability-table node: a capability to the end-point of a thread. Who may write sends, who may read receives.
+  case endPointCapability
 }
 
 /// What a tcap may spend.
 public enum BudgetKind: String, CaseIterable, Sendable {
   case finite, infinite
+}
+
+/// Whether a thread may be dispatched.
+public enum Readiness: String, CaseIterable, Sendable {
+  case runnable, blocked
 }
 
 extension CaseIterable where Self: Equatable, AllCases == [Self] {
@@ -122,3 +131,4 @@ extension FrameType: SortTag { public static var sort: Sort { .enumeration(.fram
 extension ObjectKind: SortTag { public static var sort: Sort { .enumeration(.objectKind) } }
 extension EntryKind: SortTag { public static var sort: Sort { .enumeration(.entryKind) } }
 extension BudgetKind: SortTag { public static var sort: Sort { .enumeration(.budgetKind) } }
+extension Readiness: SortTag { public static var sort: Sort { .enumeration(.readiness) } }

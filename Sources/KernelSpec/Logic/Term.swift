@@ -205,11 +205,17 @@ extension Expression where Tag == EntryKind {
   public static var componentCapability: Expression { value(.componentCapability) }
   public static var tcapCapability: Expression { value(.tcapCapability) }
   public static var threadCapability: Expression { value(.threadCapability) }
+  public static var endPointCapability: Expression { value(.endPointCapability) }
 }
 extension Expression where Tag == BudgetKind {
   public static func value(_ kind: BudgetKind) -> Expression { Expression(.element(.budgetKind, kind.code)) }
   public static var finite: Expression { value(.finite) }
   public static var infinite: Expression { value(.infinite) }
+}
+extension Expression where Tag == Readiness {
+  public static func value(_ readiness: Readiness) -> Expression { Expression(.element(.readiness, readiness.code)) }
+  public static var runnable: Expression { value(.runnable) }
+  public static var blocked: Expression { value(.blocked) }
 }
 extension Expression where Tag == Rights {
   public static var none: Expression { Expression(.rights(0)) }

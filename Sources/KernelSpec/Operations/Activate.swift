@@ -42,6 +42,7 @@ extension Operation {
     let offset = Expression<Offset>.variable("offset")
     let handle = Place(caller, table, offset)
     let frame = handle.slot.target
+    let isRemembered = frame.object == .component || frame.object == .thread
     return Operation(
       "deactivate", "Ends the kernel object in a frame, which becomes an ordinary kernel frame again.",
       parameters: [Variable(of: caller), Variable(of: table), Variable(of: offset)]
@@ -51,17 +52,23 @@ extension Operation {
       require(frame.object != .tcap, else: .wrongKind)
       require(frame.references == 0, else: .referenced)
       require(frame.occupancy == 0, else: .notEmpty)
-      require(frame.object == .component ==> (frame.epoch < Geometry.maximum()), else: .exhausted)
+      require(isRemembered ==> (frame.epoch < Geometry.maximum()), else: .exhausted)
       require(frame.object == .thread ==> !frame.isRunningThread, else: .running)
       State.object.set(frame, .noObject)
       State.level.set(frame, 0)
       State.entryPoint.set(frame, 0)
-      when(frame.object == .component) {
+      when(isRemembered) {
         State.epoch.set(frame, frame.epoch + 1)
       }
       when(frame.object == .thread) {
         State.component.set(frame, .noFrame)
         State.componentEpoch.set(frame, 0)
+        State.superior.set(frame, .noFrame)
+        State.superiorEpoch.set(frame, 0)
+        State.supply.set(frame, .noFrame)
+        State.supplyEpoch.set(frame, 0)
+        State.pending.set(frame, 0)
+        State.readiness.set(frame, .runnable)
       }
     }
   }()

@@ -30,6 +30,7 @@ extension Operation {
       require(!core.hasDecider || core.isDecided(by: caller), else: .notPermitted)
       require(token == core.token, else: .stale)
       run.livingSteps
+      require(next.object.readiness == .runnable, else: .blocked)
       require(
         all(
           next.object.isRunningThread ==> (next.object.lastCore == core),
@@ -68,21 +69,24 @@ extension Operation {
     }
   }()
 
-  /// An activation, such as by an interrupt. It takes the core from another thread only if no scheduler that knows both tcaps rates
-  /// the new one worse; of all others, none has a say.
+  /// A thread of which an activation is pending, such as by an interrupt, runs on the tcap that is bound to it. It takes the core from
+  /// another only if no scheduler that knows both tcaps rates the new one worse; of all others, none has a say.
   public static let preempt: Operation = {
     let core = Expression<Core>.variable("core")
     let thread = Expression<Frame>.variable("thread")
-    let tcap = Expression<Frame>.variable("tcap")
+    let tcap = thread.supply
     let run = Run(core: core, thread: thread, tcap: tcap)
     let span = choose(tcap.budgetKind == .finite, tcap.budget, else: Geometry.maximum())
     return Operation(
       "preempt", "Switches a core to an activated thread, if its tcap is no worse than the one that runs.", isInternal: true,
-      parameters: [Variable(of: core), Variable(of: thread), Variable(of: tcap)]
+      parameters: [Variable(of: core), Variable(of: thread)],
+      landmarks: ["next": thread.term, "time": tcap.term]
     ) {
       require(Geometry.isCore(core), else: .outOfRange)
-      require(thread.object == .thread && tcap.object == .tcap, else: .wrongKind)
+      require(thread.object == .thread, else: .wrongKind)
       run.livingSteps
+      require(thread.hasSupply, else: .noObject)
+      require(0 < thread.pending, else: .blocked)
       require(!thread.isRunningThread && !tcap.isRunningTcap, else: .running)
       run.timeSteps
       require(
@@ -141,20 +145,20 @@ extension Expression where Tag == Core {
 }
 
 /// A thread on a core, on a tcap.
-private struct Run {
+struct Run {
   let core: Expression<Core>
   let thread: Expression<Frame>
   let tcap: Expression<Frame>
 
   /// Refuses if the thread's component has ended.
-  @StepBuilder var livingSteps: [Clause] { require(thread.belongsToLiving, else: .dead) }
+  @StepBuilder fileprivate var livingSteps: [Clause] { require(thread.belongsToLiving, else: .dead) }
   /// Refuses if there is no time to spend.
-  @StepBuilder var timeSteps: [Clause] { require(tcap.hasTime, else: .insufficient) }
+  @StepBuilder fileprivate var timeSteps: [Clause] { require(tcap.hasTime, else: .insufficient) }
   /// Refuses if no further decision could be told from the last.
-  @StepBuilder var tokenSteps: [Clause] { require(core.token < Geometry.maximum(), else: .exhausted) }
+  @StepBuilder fileprivate var tokenSteps: [Clause] { require(core.token < Geometry.maximum(), else: .exhausted) }
 
   /// Switches the core.
-  @StepBuilder func begin(_ span: Expression<Integer>) -> [Clause] {
+  @StepBuilder fileprivate func begin(_ span: Expression<Integer>) -> [Clause] {
     State.thread.set(core, thread)
     State.tcap.set(core, tcap)
     State.span.set(core, span)
@@ -163,7 +167,8 @@ private struct Run {
     State.lastCore.set(tcap, core)
   }
 
-  /// Makes the core idle. A token that has come to the maximum remains there, and no decision is taken by it.
+  /// Makes the core idle, and notifies who schedules what ran there. A token that has come to the maximum remains there, and no decision
+  /// is taken by it.
   @StepBuilder static func end(on core: Expression<Core>, where condition: Expression<Truth>) -> [Clause] {
     when(condition) {
       State.thread.set(core, .noFrame)
@@ -173,5 +178,6 @@ private struct Run {
     when(condition && core.token < Geometry.maximum()) {
       State.token.set(core, core.token + 1)
     }
+    EndPoint(thread: core.thread).notifySuperiors(where: condition)
   }
 }

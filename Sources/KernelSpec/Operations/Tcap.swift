@@ -102,9 +102,11 @@ extension Operation {
       require(frame.object == .tcap, else: .wrongKind)
       require(frame.references == 0, else: .referenced)
       require(!frame.isRunningTcap, else: .running)
+      require(frame.epoch < Geometry.maximum(), else: .exhausted)
       legacy.roomSteps
       legacy.effect
       State.object.set(frame, .noObject)
+      State.epoch.set(frame, frame.epoch + 1)
       State.budgetKind.set(frame, .finite)
       State.scheduler.set(frame, Geometry.firstScheduler())
       Quality.bequeath(frame, to: inheritor.object, where: legacy.enriches) { legacy.mergedPriority($0) }

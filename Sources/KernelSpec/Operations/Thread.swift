@@ -4,17 +4,20 @@ extension Operation {
   public static let activateThread: Operation = {
     let activation = Activation()
     let component = Expression<Address>.variable("component")
+    let level = Expression<Integer>.variable("level")
     let home = Lookup(caller: activation.caller, address: component)
     let frame = activation.frame
     return Operation(
       "activateThread", "Makes a thread of a kernel frame, which belongs to a component, and a capability to it.",
-      parameters: activation.parameters + [Variable(of: component)],
+      parameters: activation.parameters + [Variable(of: component), Variable(of: level)],
       landmarks: ["source": activation.handle.slot.term, "home": home.object.term, "thread": frame.term]
     ) {
       activation.places
       home.steps(.componentCapability, right: .execute)
+      require(0 <= level && level <= Geometry.lastLevel(.thread), else: .wrongLevel)
       activation.frameSteps
       State.object.set(frame, .thread)
+      State.level.set(frame, level)
       State.component.set(frame, home.object)
       State.componentEpoch.set(frame, home.object.epoch)
       Entries.install(

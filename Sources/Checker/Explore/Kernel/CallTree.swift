@@ -22,8 +22,9 @@ final class CallTree {
   init(_ specification: Specification, _ geometry: MachineGeometry, rights: [UInt64]) throws(EvaluationError) {
     var stageOperations: [KernelSpec.Operation] = []
     var branches: [Branch] = []
-    // Without tcaps nothing runs, and a thread only fills its frame.
-    for call in SystemCall.allCases where !call.isInternal && call != .activateThread {
+    // Without tcaps nothing runs, and a thread only fills its frame; so there is nothing whose end-point could be named.
+    let left: [SystemCall] = [.activateThread, .bindSuperior, .bindSupply, .activateEndPoint, .send, .receive]
+    for call in SystemCall.allCases where !call.isInternal && !left.contains(call) {
       guard let operation = specification.operation(named: "\(call)") else { continue }
       var stages: [Int?] = Array(repeating: nil, count: operation.parameters.count + 1)
       var decided = 0

@@ -59,7 +59,7 @@ public final class KernelModel<let wordCount: Int>: Model {
         ? nil : "further capabilities to the objects that are there from the start; the calls are checked and not followed",
       options.checksTheorems ? nil : "theorems about steps; that each state satisfies every invariant is checked",
       "tcaps; the machine has no schedulers, so that calls about them are made and refused",
-      "threads, which could run on nothing; activateThread is not called",
+      "threads and end-points, for threads could run on nothing; the calls about end-points, and activateThread, are not made",
       "a component in a frame of which a TLB may remember slots; the call is checked and not followed",
       "other rights than \(options.rights.map(Self.words(ofRights:)).joined(separator: " and ")), and entry points other than 0",
       "the values of the clock and of epochs: of times only the order counts, so that neither is ever exhausted",
