@@ -181,7 +181,7 @@ enum Entries {
       any(
         offset == Geometry.capabilityTableOffset() && child.object == .capabilityNode,
         offset == Geometry.pageTableOffset() && child.object == .pageNode),
-      else: child.object == parent.object)
+      else: (parent.object == .capabilityNode || parent.object == .pageNode) && child.object == parent.object)
   }
 
   /// The level of what `parent` links.

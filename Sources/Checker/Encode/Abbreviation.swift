@@ -57,9 +57,12 @@ struct Abbreviations {
 }
 
 extension Term {
-  /// The sort of an application.
+  /// The sort of an application, or of a variable.
   var range: Sort {
-    guard case .apply(let symbol, _) = self else { preconditionFailure("\(self) is no application") }
-    return symbol.range
+    switch self {
+    case .apply(let symbol, _): symbol.range
+    case .variable(let variable): variable.sort
+    default: preconditionFailure("\(self) is neither an application nor a variable")
+    }
   }
 }

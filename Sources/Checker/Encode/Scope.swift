@@ -44,7 +44,8 @@ public struct Scope: Hashable, Sendable {
         Scope(frames: 6, slots: 5, offsets: 3, addresses: 3)
       ]
     // Another thread runs on the tcap, or another.
-    case "dispatch": return [threads, Scope(frames: 6, slots: 4, offsets: 3, addresses: 3, cores: 2)]
+    case "dispatch", "bindSuperior", "bindSupply", "send", "receive", "interrupt":
+      return [threads, Scope(frames: 6, slots: 4, offsets: 3, addresses: 3, cores: 2)]
     case "yieldCore", "preempt", "consume": return [threads]
     case "transferTime", "delegateTime", "mergeTime", "deactivate": return small + [threads]
     default: break
@@ -67,7 +68,8 @@ public struct Scope: Hashable, Sendable {
     // What is to end, or to give time, may run: that takes a thread besides.
     case "transferTime", "delegateTime", "mergeTime", "deactivate": [witnessLadder[0], Scope(frames: 5, slots: 5, offsets: 3)]
     // A core that does not exist, or another one; and a component that has it, with a table of its own.
-    case "dispatch": [Scope(frames: 6, slots: 4, offsets: 3, cores: 2)]
+    case "dispatch", "bindSuperior", "bindSupply", "send", "receive", "interrupt":
+      [Scope(frames: 6, slots: 4, offsets: 3, cores: 2)]
     case "yieldCore", "preempt": [Scope(frames: 5, slots: 4, addresses: 1, cores: 2)]
     case "flush", "coreToken", nil: [Scope(frames: 4, slots: 5, offsets: 3, cores: 2)]
     default: witnessLadder
@@ -85,7 +87,7 @@ public struct Scope: Hashable, Sendable {
   static func machineLadder(for operation: Operation?) -> [Scope] {
     switch operation?.name {
     case "splitTcap", "activateThread": machineLadder.filter { $0.frames == 6 }
-    case "deactivateTcap", "dispatch", "yieldCore", "preempt": machineLadder.filter { $0.frames == 5 }
+    case "deactivateTcap", "dispatch", "yieldCore", "preempt", "bindSuperior", "bindSupply", "send", "receive", "interrupt": machineLadder.filter { $0.frames == 5 }
     default: machineLadder.filter { $0.frames != 5 }
     }
   }

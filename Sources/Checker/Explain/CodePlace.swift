@@ -120,6 +120,13 @@ extension Theorem {
         CodePlace("Operations/Dispatch", "end", "makes the core idle when the span is over"),
         CodePlace("Payment", "cutSpan", "cuts the span to the time that is left"),
       ]
+    case .activationKept:
+      [
+        CodePlace("Operations/EndPoint", "activate", "counts the activation, and wakes the thread"),
+        CodePlace("Operations/EndPoint", "receive", "takes one, or waits where there is none"),
+        CodePlace("Operations/EndPoint", "notifySuperiors", "tells those above"),
+        CodePlace("Operations/EndPoint", "interrupt", "asks for a capability in the slot that is the line"),
+      ]
     case .boundedSteps:
       [
         CodePlace("Entries", "revokeStep", "one step of constant cost"),

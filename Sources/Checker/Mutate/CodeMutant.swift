@@ -32,7 +32,7 @@ public struct CodeMutant: Sendable {
 
 extension CodeMutant {
   /// Every seeded bug of the implementation.
-  public static let all: [CodeMutant] = operations + mechanisms + time + threads
+  public static let all: [CodeMutant] = operations + mechanisms + time + threads + endPoints
 
   /// Bugs of single operations.
   private static let operations: [CodeMutant] = [

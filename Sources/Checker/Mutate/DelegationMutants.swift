@@ -115,5 +115,5 @@ extension SpecificationMutant {
   ]
 
   /// Every seeded bug of the specification.
-  public static let all: [SpecificationMutant] = memory + quiescence + entries + delegation + authority + time + threads
+  public static let all: [SpecificationMutant] = memory + quiescence + entries + delegation + authority + time + threads + endPoints
 }

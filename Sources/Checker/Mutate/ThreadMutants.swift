@@ -102,7 +102,7 @@ extension SpecificationMutant {
       .to(
         "preempt",
         edits: .alter(.notPermitted) { _ in
-          let tcap = Expression<Frame>.variable("tcap")
+          let tcap = Expression<Frame>.variable("thread").supply
           let own = tcap.scheduler
           return any(core.tcap.priority(own) == 0, tcap.priority(own) <= core.tcap.priority(own))
         })),
@@ -156,9 +156,9 @@ extension CodeMutant {
       "code-dispatch-starts-the-dead", "a thread of a destroyed component is dispatched", in: "Operations/Dispatch.swift",
       """
       guard belongsToLiving(thread) else { throw .dead }
-          guard !isRunning(thread: thread) ||
+          guard store[thread].readiness
       """,
-      becomes: "guard !isRunning(thread: thread) ||"),
+      becomes: "guard store[thread].readiness"),
     CodeMutant(
       "code-dispatch-spends-twice", "a tcap that one core spends is spent on another", in: "Operations/Dispatch.swift",
       "!isRunning(tcap: tcap) || store[tcap].lastCore == core", becomes: "!isRunning(tcap: tcap) || hasTime(tcap)"),

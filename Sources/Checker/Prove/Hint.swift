@@ -58,6 +58,12 @@ enum Hint: String, CaseIterable {
   case taken = "hint.taken"
   /// There are two threads and two tcaps, and nothing else but a component.
   case twoThreads = "hint.twoThreads"
+  /// The leaf of the capability table names a thread, whose component is the fourth frame.
+  case threadNamed = "hint.threadNamed"
+  /// The leaf of the capability table names a thread and the end-point of another.
+  case superior = "hint.superior"
+  /// The leaf of the capability table names the end-point of a thread; there is a tcap.
+  case receiver = "hint.receiver"
   /// As where there is a tcap to split, with a component instead.
   case home = "hint.home"
 
@@ -90,6 +96,15 @@ enum Hint: String, CaseIterable {
         [.capabilityTable, .threads, .taken, .noDelegation], [.capabilityTable, .threads, .noDelegation],
         [.capabilityTable, .noDelegation, .noTcaps, .idle],
       ]
+    case "bindSupply": [[.capabilityTable, .threads, .noDelegation], [.capabilityTable, .noDelegation, .noTcaps, .idle]]
+    case "bindSuperior": [[.capabilityTable, .superior, .noDelegation], [.capabilityTable, .noDelegation, .noTcaps, .idle]]
+    case "activateEndPoint":
+      [
+        [.capabilityTable, .threadNamed, .ownTable, .noDelegation], [.capabilityTable, .threadNamed, .noDelegation],
+        [.capabilityTable, .noDelegation, .noTcaps, .idle],
+      ]
+    case "send", "receive", "interrupt":
+      [[.capabilityTable, .receiver, .noDelegation], [.capabilityTable, .noDelegation, .noTcaps, .idle]]
     case "yieldCore": [[.ownRun, .noDelegation]]
     case "preempt": [[.twoThreads, .noEntries, .noDelegation]]
     case "consume": [[.oneTcap, .noEntries, .noDelegation]]
@@ -172,7 +187,8 @@ enum Hint: String, CaseIterable {
     case .pageTable: scope.frames >= 7 && scope.slots >= 6
     case .component, .tcaps, .oneTcap: scope.frames >= 4
     case .heir: scope.frames == 5 || scope.frames == 6
-    case .threads: scope.frames == 5 || scope.frames == 6
+    case .threads, .superior, .receiver: scope.frames == 5 || scope.frames == 6
+    case .threadNamed: scope.frames >= 4
     case .tcapsRun, .endsThread, .ownRun, .twoThreads: scope.frames == 5
     case .endsTcap, .taken: scope.frames == 6
     case .seated: scope.frames <= 4 && scope.offsets == 2
@@ -257,6 +273,26 @@ enum Hint: String, CaseIterable {
         "(= (entry slot3) EntryKind.tcapCapability)", "(= (target slot3) frame4)",
         "(= (object frame5) ObjectKind.component)", "(= (component frame3) frame5)",
       ] + quiet(scope, from: scope.frames == 5 ? 4 : 5) + places(scope, ofFirst: [1, 2, 2]) + quality(scope, of: [4])
+    case .threadNamed:
+      [
+        "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
+        "(= (entry slot2) EntryKind.threadCapability)", "(= (target slot2) frame3)",
+        "(= (object frame4) ObjectKind.component)", "(= (component frame3) frame4)",
+      ] + quiet(scope, from: 5) + places(scope, ofFirst: [1, 2, 2]) + quality(scope, of: [])
+    case .superior:
+      [
+        "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
+        "(= (entry slot2) EntryKind.threadCapability)", "(= (target slot2) frame3)",
+        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.endPointCapability)", "(= (target slot3) frame4)",
+        "(= (object frame5) ObjectKind.component)", "(= (component frame3) frame5)", "(= (component frame4) frame5)",
+      ] + quiet(scope, from: 4) + places(scope, ofFirst: [1, 2, 2]) + quality(scope, of: [])
+    case .receiver:
+      [
+        "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
+        "(= (entry slot2) EntryKind.endPointCapability)", "(= (target slot2) frame3)",
+        "(= (object frame5) ObjectKind.component)", "(= (component frame3) frame5)",
+      ] + quiet(scope, from: 3) + places(scope, ofFirst: [1, 2]) + quality(scope, of: [4])
     case .tcapsRun: runs("frame5", on: "frame3") + ["(= (component frame5) frame1)"]
     case .endsThread:
       [

@@ -17,6 +17,7 @@ extension Invariant {
           ==> any(
             s.parent.entry == .frameHandle,
             s.parent.entry == .userMapping && s.entry == .userMapping,
+            s.parent.entry == .threadCapability && s.entry == .endPointCapability,
             s.parent.isCapability && (s.entry == s.parent.entry || s.entry == .link))
       }),
     Invariant(

@@ -22,7 +22,8 @@ extension Invariant {
           else: f.supply == .noFrame && f.supplyEpoch == 0)
       }),
     Invariant(
-      .activationKept, "pending-is-natural", "The activations pending are no negative number, none above the maximum, and only threads'.",
+      .activationKept, "pending-is-natural",
+      "The activations pending are no negative number, none above the maximum, and only threads'.",
       forAll("f", triggers: { f in [[f.pending.term]] }) { (f: Expression<Frame>) in
         all(0 <= f.pending, f.pending <= Geometry.maximum(), f.object != .thread ==> (f.pending == 0))
       }),
@@ -66,7 +67,7 @@ extension TransitionTheorem {
     },
     TransitionTheorem(
       .activationKept, "activation-is-authorised",
-      "An activation goes by a capability to the end-point with the right to write; an interrupt's stands in the slot that is its line."
+      "An activation goes by a capability to the end-point of a living component's thread with the right to write; an interrupt's stands in the slot that is its line."
     ) { operation in
       guard operation.activates, let slot = operation.slot("endPointSlot"), let receiver = operation.frame("receiver") else {
         return nil
@@ -74,7 +75,10 @@ extension TransitionTheorem {
       let isAttached: Expression<Truth> =
         operation.name == "interrupt"
         ? slot.node == .variable("controller") && slot.offset == .variable("line") : .true
-      return all(slot.entry == .endPointCapability, slot.target == receiver, slot.rights.includes(.write), isAttached)
+      let home = receiver.component
+      return all(
+        slot.entry == .endPointCapability, slot.target == receiver, slot.rights.includes(.write), isAttached,
+        home.object == .component, home.epoch == receiver.componentEpoch)
     },
     TransitionTheorem(
       .activationKept, "only-superiors-are-told",
@@ -126,6 +130,31 @@ extension TransitionTheorem {
       let core = Expression<Core>.variable("core")
       return all(
         slot.entry == .endPointCapability, slot.rights.includes(.read), core.thread == slot.target, core.thread != .noFrame)
+    },
+    TransitionTheorem(
+      .activationKept, "received-is-taken", "Who asks for an activation is told whether one was pending, and then takes it."
+    ) { operation in
+      guard operation.name == "receive", let receiver = operation.frame("receiver") else { return nil }
+      let count = Expression<Integer>(operation.resultTerm)
+      return all(count == choose(0 < receiver.pending, 1, else: 0), after(receiver.pending) == receiver.pending - count)
+    },
+    TransitionTheorem(
+      .activationKept, "waiting-is-granted", "Who asks to wait where no activation is pending waits."
+    ) { operation in
+      guard operation.name == "receive", let receiver = operation.frame("receiver") else { return nil }
+      return (receiver.pending == 0 && Expression<Integer>.variable("isBlocking") != 0)
+        ==> (after(before(receiver).readiness) == .blocked)
+    },
+    TransitionTheorem(
+      .activationKept, "end-point-is-authorised",
+      "A capability to an end-point is made only of one to its thread with the right to write, and is no capability to the thread."
+    ) { operation in
+      guard operation.name == "activateEndPoint", let source = operation.slot("source") else { return nil }
+      return forAll("s") { (s: Expression<Slot>) in
+        all(s.entry == .empty, after(s.entry) != .empty)
+          ==> all(
+            after(s.entry) == .endPointCapability, source.entry == .threadCapability, source.rights.includes(.write))
+      }
     },
     TransitionTheorem(
       .activationKept, "binding-is-authorised",
