@@ -81,12 +81,15 @@ public struct InterruptPlan: Equatable, Sendable {
   public var cost: UInt64
   /// The priority of its tcap: it preempts what is no better.
   public var priority: UInt64
+  /// From when on nobody learns that the device asks; nil if it is heard for ever.
+  public var detachment: UInt64?
 
-  public init(_ name: String, arrivals: [UInt64], cost: UInt64, priority: UInt64) {
+  public init(_ name: String, arrivals: [UInt64], cost: UInt64, priority: UInt64, detachment: UInt64? = nil) {
     self.name = name
     self.arrivals = arrivals
     self.cost = cost
     self.priority = priority
+    self.detachment = detachment
   }
 }
 

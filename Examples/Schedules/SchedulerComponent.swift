@@ -10,14 +10,18 @@ final class SchedulerLog {
 /// A scheduler: an ordinary component that holds capabilities to threads and tcaps, and decides by kernel calls who runs.
 ///
 /// All that it does to others it does by those capabilities, named by addresses of its own table. When its thread runs, it
-/// gives time to what was released, chooses, and dispatches with a timeout: at the latest when the next thing is released, the
-/// core comes back. Decisions take no time.
+/// takes its activations, gives time to what was released, chooses, and dispatches with a timeout: at the latest when the next
+/// thing is released, the core comes back. It is activated when a thread that it schedules is, or stops. Decisions take no time.
 final class SchedulerComponent {
   let plan: SchedulerPlan
   let machine: SchedulingMachine
   let component: SchedulingMachine.Component
-  /// The thread that decides.
+  /// The thread that decides, one level below that of the scheduler above.
   let thread: SchedulingMachine.Object
+  let level: UInt64
+  /// Its end-point, and where it has the capability to it.
+  let endPoint: SchedulingMachine.Object
+  private let endPointAddress: UInt64
   /// The tcap that it decides on, and where it has the capability to it.
   let tcap: TimeSource
   let tcapAddress: UInt64
@@ -37,13 +41,21 @@ final class SchedulerComponent {
   /// When the next thing is released, as of its last decision.
   private(set) var nextEvent: UInt64 = 0
 
-  init(_ plan: SchedulerPlan, tcap: TimeSource, on machine: SchedulingMachine, log: SchedulerLog) throws(KernelError) {
+  /// - Parameter upper: The scheduler above, which is notified of this one; nil if there is none.
+  init(
+    _ plan: SchedulerPlan, tcap: TimeSource, on machine: SchedulingMachine, log: SchedulerLog, under upper: SchedulerComponent?
+  ) throws(KernelError) {
     self.plan = plan
     self.machine = machine
     self.tcap = tcap
     self.log = log
     component = try machine.makeComponent()
-    thread = try machine.makeThread(of: component)
+    level = upper.map { $0.level + 1 } ?? 0
+    thread = try machine.makeThread(of: component, level: level)
+    endPoint = try machine.makeEndPoint(of: thread)
+    try machine.bind(thread, supply: tcap.object)
+    if let upper { try machine.bind(thread, superior: upper.endPoint) }
+    endPointAddress = try machine.grant(endPoint, to: component)
     tcapAddress = try machine.grant(tcap.object, to: component)
     for task in plan.tasks { add(try TaskMember(task, under: self)) }
   }
@@ -58,6 +70,7 @@ final class SchedulerComponent {
 
   /// Decides, and dispatches; its thread runs.
   func decide(at now: UInt64) throws(KernelError) -> Choice {
+    try takeActivations()
     token = try kernel.coreToken(core: SchedulingMachine.core)
     for member in members { try member.settle(at: now, by: self) }
     for member in members { try member.admit(at: now, by: self) }
@@ -116,6 +129,11 @@ final class SchedulerComponent {
 extension SchedulerComponent {
   private var kernel: MemoryStore { machine.kernel }
   private var table: UInt64 { component.table.frame }
+
+  /// Takes all its activations. They do not say what has happened: it looks for itself.
+  private func takeActivations() throws(KernelError) {
+    while try kernel.receive(caller: table, core: SchedulingMachine.core, endPoint: endPointAddress, isBlocking: 0) == 1 {}
+  }
 
   /// Lets a thread run on a tcap.
   ///

@@ -50,7 +50,7 @@ final class TaskMember: SchedulerMember {
   init(_ plan: TaskPlan, under scheduler: SchedulerComponent) throws(KernelError) {
     let machine = scheduler.machine
     self.plan = plan
-    worker = try Worker(plan.name, on: machine)
+    worker = try Worker(plan.name, under: scheduler)
     thread = try machine.grant(worker.thread, to: scheduler.component)
     if plan.budget == nil {
       tcap = (scheduler.tcap, scheduler.tcapAddress)
@@ -117,7 +117,7 @@ final class SubschedulerMember: SchedulerMember {
     self.plan = plan
     reservation = try machine.splitTcap()
     let source = TimeSource(name: plan.scheduler.name, object: try machine.makeTcap(scheduler: number))
-    scheduler = try SchedulerComponent(plan.scheduler, tcap: source, on: machine, log: upper.log)
+    scheduler = try SchedulerComponent(plan.scheduler, tcap: source, on: machine, log: upper.log, under: upper)
     addresses = (
       try machine.grant(reservation, to: upper.component), try machine.grant(source.object, to: upper.component),
       try machine.grant(scheduler.thread, to: upper.component)

@@ -1,7 +1,8 @@
 import KernelImpl
 import KernelSpec
 
-/// A machine with one core, on which a constructor builds components, threads and tcaps by kernel calls.
+/// A machine with one core and an interrupt controller, on which a constructor builds components, threads and tcaps by kernel
+/// calls.
 ///
 /// Its memory and its kernel are those of the machines that kcheck proves, fuzzes and boots. Nothing is stored to that memory but
 /// by the kernel.
@@ -31,6 +32,8 @@ final class SchedulingMachine {
 
   /// The core that everything runs on.
   static let core: UInt64 = 0
+  /// The interrupt controller's line of the timer; those of devices follow.
+  static let timerLine: UInt64 = 0
 
   let kernel: MemoryStore
   let layout: BootLayout
@@ -42,9 +45,9 @@ final class SchedulingMachine {
   ///
   /// - Parameter objectCount: How many objects will be made on it.
   init(objectCount: UInt64) throws(KernelError) {
-    // Fan-outs that hold a capability of each object in one leaf, beside those that booting makes.
+    // Fan-outs that hold capabilities to each object and its end-point in one leaf, beside those that booting makes.
     let fanOut = max(64, 2 * objectCount)
-    let geometry = MemoryGeometry(frameCount: objectCount + 24, coreCount: 1, pageFanOut: fanOut, capabilityFanOut: fanOut)
+    let geometry = MemoryGeometry(frameCount: objectCount + 25, coreCount: 1, pageFanOut: fanOut, capabilityFanOut: fanOut)
     words = .allocate(capacity: Int(geometry.wordCount))
     kernel = MemoryStore(geometry: geometry, words: words)
     kernel.reset()
@@ -53,6 +56,7 @@ final class SchedulingMachine {
       throw error
     }
     addressCount = layout.objectCount
+    _ = try makeNode(.capabilityNode, level: 1)
   }
 
   deinit { words.deallocate() }
@@ -100,12 +104,32 @@ extension SchedulingMachine {
   }
 
   /// Makes a thread that belongs to a component.
-  func makeThread(of component: Component) throws(KernelError) -> Object {
+  func makeThread(of component: Component, level: UInt64) throws(KernelError) -> Object {
     try make { (handle, slot) throws(KernelError) in
       try kernel.activateThread(
         caller: constructor, table: handle.table, offset: handle.offset, destination: slot.table, destinationOffset: slot.offset,
-        component: component.object.address)
+        component: component.object.address, level: level)
     }
+  }
+
+  /// Makes a capability to a thread's end-point.
+  func makeEndPoint(of thread: Object) throws(KernelError) -> Object {
+    let endPoint = Object(address: addressCount, frame: thread.frame)
+    let slot = slot(of: endPoint.address)
+    try kernel.activateEndPoint(
+      caller: constructor, thread: thread.address, destination: slot.table, destinationOffset: slot.offset)
+    addressCount += 1
+    return endPoint
+  }
+
+  /// Says whose end-point is notified when a thread is activated, or stops.
+  func bind(_ thread: Object, superior endPoint: Object) throws(KernelError) {
+    try kernel.bindSuperior(caller: constructor, thread: thread.address, superior: endPoint.address)
+  }
+
+  /// Says on which tcap a thread runs when the machine lets it run.
+  func bind(_ thread: Object, supply tcap: Object) throws(KernelError) {
+    try kernel.bindSupply(caller: constructor, thread: thread.address, tcap: tcap.address)
   }
 
   /// Makes a tcap without time, of the scheduler that has all time.
@@ -133,14 +157,38 @@ extension SchedulingMachine {
   ///
   /// - Returns: The address by which the component names it.
   func grant(_ object: Object, to component: Component) throws(KernelError) -> UInt64 {
-    let source = slot(of: object.address)
     let address = component.granted
-    try kernel.delegate(
-      caller: constructor, table: source.table, offset: source.offset, destination: component.leaf.address,
-      destinationOffset: address, rights: .max)
+    try delegate(object, to: component.leaf, address)
     component.granted += 1
     return address
   }
+
+  private func delegate(_ object: Object, to leaf: Object, _ offset: UInt64) throws(KernelError) {
+    let source = slot(of: object.address)
+    try kernel.delegate(
+      caller: constructor, table: source.table, offset: source.offset, destination: leaf.address, destinationOffset: offset,
+      rights: .max)
+  }
+}
+
+// MARK: - The interrupt controller
+
+extension SchedulingMachine {
+  /// A leaf of a capability table, the first object that was made: its slots are the lines.
+  private var controller: Object { Object(address: layout.objectCount, frame: layout.firstFreeFrame) }
+
+  /// Lets a line activate an end-point.
+  func attach(_ endPoint: Object, to line: UInt64) throws(KernelError) { try delegate(endPoint, to: controller, line) }
+
+  /// Lets a line activate nobody.
+  func detach(_ line: UInt64) throws(KernelError) {
+    try kernel.remove(caller: constructor, table: controller.address, offset: line)
+  }
+
+  /// What the kernel does when the timer or a device asks.
+  ///
+  /// - Throws: `vacant` if the line is detached.
+  func interrupt(_ line: UInt64) throws(KernelError) { try kernel.interrupt(controller: controller.frame, line: line) }
 }
 
 // MARK: - What the machine sees
@@ -150,6 +198,9 @@ extension SchedulingMachine {
   func budget(of tcap: Object) -> UInt64? {
     kernel.load(.budgetKind, tcap.frame) == BudgetKind.infinite.word ? nil : kernel.load(.budget, tcap.frame)
   }
+
+  /// How many activations a thread has not received.
+  func pending(of thread: Object) -> UInt64 { kernel.load(.pending, thread.frame) }
 }
 
 // The codes are the specification's.

@@ -3,9 +3,10 @@ import KernelSpec
 
 /// A machine with a core, a timer and devices, driven by a clock that jumps from event to event.
 ///
-/// It does what hardware and the kernel's trap handler do: it counts the cycles that were spent (`consume`), lets the scheduler's
-/// thread run when the core is free or the timer asks for it (`preempt`), and the threads of devices when those ask. Who runs
-/// otherwise is the schedulers' choice, and whether they may the kernel's.
+/// It does what hardware and the kernel's trap handler do: it counts the cycles that were spent (`consume`), tells the kernel when
+/// the timer or a device asks (`interrupt`), and lets threads run that are activated (`preempt`): a scheduler's when the core is
+/// free or the timer asks for it, and those of devices. Who runs otherwise is the schedulers' choice, and whether they may the
+/// kernel's.
 public struct Simulation {
   private let machine: SchedulingMachine
   private let root: SchedulerComponent
@@ -19,18 +20,22 @@ public struct Simulation {
   /// The scheduler whose time was spent last.
   private var current: SchedulerComponent
 
-  /// A device's thread, its tcap, and the times at which it will be asked for.
+  /// A device's line and thread, its tcap, and the times at which it will ask.
   private final class Interrupt {
     let plan: InterruptPlan
+    let line: UInt64
     let worker: Worker
     let tcap: TimeSource
     var arrivals: ArraySlice<UInt64>
+    var detachment: UInt64?
 
-    init(_ plan: InterruptPlan, worker: Worker, tcap: TimeSource) {
+    init(_ plan: InterruptPlan, line: UInt64, worker: Worker, tcap: TimeSource) {
       self.plan = plan
+      self.line = line
       self.worker = worker
       self.tcap = tcap
       arrivals = plan.arrivals.sorted()[...]
+      detachment = plan.detachment
     }
   }
 
@@ -64,17 +69,21 @@ public struct Simulation {
     let taskCount = schedulers.reduce(0) { $0 + $1.tasks.count } + plan.interrupts.count
     machine = try SchedulingMachine(objectCount: UInt64(5 * taskCount + 6 * schedulers.count))
     let time = TimeSource(name: "all time", object: machine.allTime)
-    root = try SchedulerComponent(plan.root, tcap: time, on: machine, log: log)
+    root = try SchedulerComponent(plan.root, tcap: time, on: machine, log: log, under: nil)
+    try machine.attach(root.endPoint, to: SchedulingMachine.timerLine)
     for (index, subscheduler) in plan.subschedulers.enumerated() {
       root.add(try SubschedulerMember(subscheduler, number: UInt64(index + 1), under: root))
     }
     var interrupts: [Interrupt] = []
-    for interrupt in plan.interrupts {
-      let worker = try Worker(interrupt.name, on: machine)
+    for (index, interrupt) in plan.interrupts.enumerated() {
+      let line = SchedulingMachine.timerLine + UInt64(index + 1)
+      let worker = try Worker(interrupt.name, under: root)
       let tcap = try machine.splitTcap()
       let address = try machine.grant(tcap, to: root.component)
       try root.delegate(interrupt.cost * UInt64(interrupt.arrivals.count), to: address, priority: interrupt.priority)
-      interrupts.append(Interrupt(interrupt, worker: worker, tcap: TimeSource(name: interrupt.name, object: tcap)))
+      try worker.attach(to: line, tcap: tcap)
+      interrupts.append(
+        Interrupt(interrupt, line: line, worker: worker, tcap: TimeSource(name: interrupt.name, object: tcap)))
     }
     self.interrupts = interrupts
     current = root
@@ -107,13 +116,10 @@ extension Simulation {
     return try simulation.run(until: end)
   }
 
-  private mutating func run(until end: UInt64) throws(KernelError) -> Schedule {
-    try letDecide(root)
-    try answerDevices()
+  package mutating func run(until end: UInt64) throws(KernelError) -> Schedule {
+    // At the beginning the timer asks, so that the uppermost scheduler decides.
+    try askKernel()
     while now < end {
-      try advance(to: min(end, nextEvent))
-      askDevices()
-      guard now < end else { break }
       if running == nil {
         try letDecide(nextScheduler)
       } else if root.nextEvent <= now {
@@ -121,6 +127,8 @@ extension Simulation {
         try letDecide(root)
       }
       try answerDevices()
+      try advance(to: min(end, nextEvent))
+      try askKernel()
     }
     stop(.cut)
     return finished(at: end)
@@ -143,9 +151,11 @@ extension Simulation {
     defer { watchBudgets() }
     guard let running, cycles > 0 else { return }
     running.worker.execute(cycles)
+    let isDone = running.worker.jobs[0].remaining == 0
+    if isDone { try running.worker.acknowledge() }
     let isOver = try machine.kernel.consume(core: SchedulingMachine.core, amount: cycles) == 1
-    if running.worker.jobs[0].remaining == 0 {
-      if !isOver { try machine.kernel.yieldCore(caller: running.worker.component.table.frame, core: SchedulingMachine.core) }
+    if isDone {
+      if !isOver { try running.worker.giveUpCore() }
       complete(running)
     } else if isOver {
       stop(machine.budget(of: running.tcap.object) == 0 ? .expired : .timeout)
@@ -161,9 +171,12 @@ extension Simulation {
 
   /// Lets a scheduler's thread run, and those that it dispatches, until a task's runs or nobody is ready.
   private mutating func letDecide(_ first: SchedulerComponent) throws(KernelError) {
+    do throws(KernelError) { try activate(first) } catch .blocked {
+      // The core is idle, and nothing has happened that anybody would be told.
+      return
+    }
     stop(.preempted)
     var scheduler = first
-    try activate(scheduler)
     while true {
       switch try scheduler.decide(at: now) {
       case .worker(let worker, let tcap, let span):
@@ -185,22 +198,31 @@ extension Simulation {
     }
   }
 
-  /// Gives a scheduler's thread the core, on the tcap that it decides on.
+  /// Gives a scheduler's thread the core, on the tcap that it decides on; it must have been activated.
   private func activate(_ scheduler: SchedulerComponent) throws(KernelError) {
-    _ = try machine.kernel.preempt(
-      core: SchedulingMachine.core, thread: scheduler.thread.frame, tcap: scheduler.tcap.object.frame)
+    _ = try machine.kernel.preempt(core: SchedulingMachine.core, thread: scheduler.thread.frame)
   }
 }
 
 // MARK: - Devices
 
 extension Simulation {
-  /// Notes which devices ask for their threads.
-  private mutating func askDevices() {
+  /// Tells the kernel whether the timer asks, and which devices do.
+  private func askKernel() throws(KernelError) {
+    if root.nextEvent <= now { try machine.interrupt(SchedulingMachine.timerLine) }
     for interrupt in interrupts {
+      if let detachment = interrupt.detachment, detachment <= now {
+        try machine.detach(interrupt.line)
+        interrupt.detachment = nil
+      }
       while let arrival = interrupt.arrivals.first, arrival <= now {
         interrupt.arrivals.removeFirst()
-        interrupt.worker.release(at: arrival, deadline: nil, cost: interrupt.plan.cost)
+        do throws(KernelError) {
+          try machine.interrupt(interrupt.line)
+          interrupt.worker.release(at: arrival, deadline: nil, cost: interrupt.plan.cost)
+        } catch .vacant {
+          // Its line is detached: nobody learns that it asked.
+        }
       }
     }
   }
@@ -215,8 +237,7 @@ extension Simulation {
   private mutating func answerDevices() throws(KernelError) {
     for interrupt in pending {
       do throws(KernelError) {
-        let span = try machine.kernel.preempt(
-          core: SchedulingMachine.core, thread: interrupt.worker.thread.frame, tcap: interrupt.tcap.object.frame)
+        let span = try machine.kernel.preempt(core: SchedulingMachine.core, thread: interrupt.worker.thread.frame)
         stop(.preempted)
         running = Running(worker: interrupt.worker, tcap: interrupt.tcap, start: now, span: span)
         current = root
@@ -230,6 +251,15 @@ extension Simulation {
 // MARK: - The record
 
 extension Simulation {
+  /// How many activations the thread of a scheduler or a device has not received, by the kernel's memory.
+  package func pending(of name: String) -> UInt64? {
+    let schedulers = [root] + root.subschedulers.map(\.scheduler)
+    let threads =
+      schedulers.map { (name: $0.plan.name, thread: $0.thread) }
+      + interrupts.map { (name: $0.plan.name, thread: $0.worker.thread) }
+    return threads.first { $0.name == name }.map { machine.pending(of: $0.thread) }
+  }
+
   /// Ends a run whose job is done.
   private mutating func complete(_ running: Running) {
     let job = running.worker.jobs[0]
