@@ -1,5 +1,5 @@
 /* kcheck's kernel, for kernels in C: typed frames, capability tables and page tables, delegation and revocation,
- * tcaps.
+ * tcaps, threads and their end-points.
  *
  * The operations are those of Docs/Model.md; what they do is specified and proved there. The library holds no state, allocates
  * nothing, and needs nothing but memcpy, memset, memmove and memcmp, as C compilers do. All words are 64 bits.
@@ -60,10 +60,15 @@ enum kcheck_call {
   KCHECK_DELEGATE_TIME,    /* caller, source, destination, kind of budget, amount, priority */
   KCHECK_MERGE_TIME,       /* caller, source, destination */
   KCHECK_TIMER_SPAN,       /* caller, tcap, timeout; the result is the span */
-  KCHECK_ACTIVATE_THREAD = 25, /* caller, table, offset, destination, destination offset, component */
+  KCHECK_ACTIVATE_THREAD = 25, /* caller, table, offset, destination, destination offset, component, level */
   KCHECK_DISPATCH,         /* caller, core, thread, tcap, timeout, token; the result is the span; records only: this library has no tick yet */
   KCHECK_CORE_TOKEN,       /* core; the result is the token */
   KCHECK_YIELD_CORE,       /* caller, core */
+  KCHECK_BIND_SUPERIOR = 30, /* caller, thread, superior's end-point */
+  KCHECK_BIND_SUPPLY,      /* caller, thread, tcap */
+  KCHECK_ACTIVATE_END_POINT, /* caller, thread, destination, destination offset */
+  KCHECK_SEND,             /* caller, end-point */
+  KCHECK_RECEIVE,          /* caller, core, end-point, 0 or whether to wait; the result is how many activations it took */
 };
 
 /* Why an operation refuses; 0 is success. A call that is none of the above ends with UINT64_MAX. */
@@ -90,6 +95,7 @@ enum kcheck_error {
   KCHECK_STALE,
   KCHECK_DEAD,
   KCHECK_RUNNING,
+  KCHECK_BLOCKED,
 };
 
 enum kcheck_type { KCHECK_UNTYPED = 0, KCHECK_USER, KCHECK_KERNEL };

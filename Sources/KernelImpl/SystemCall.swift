@@ -38,7 +38,7 @@ public enum SystemCall: UInt64, Sendable {
     switch self {
     case .retype: 15 + coreCount
     case .activate: 37 + 2 * coreCount
-    case .deactivate: 30
+    case .deactivate: 29
     case .construct: 31 + coreCount
     case .deconstruct: 32
     case .copy: 35 + coreCount
@@ -52,24 +52,24 @@ public enum SystemCall: UInt64, Sendable {
     case .endow: 15 + coreCount
     case .activateTcap: 41 + 2 * coreCount
     case .splitTcap: 43 + 2 * coreCount + 5 * schedulerCount
-    case .deactivateTcap: 40 + 10 * schedulerCount
+    case .deactivateTcap: 38 + 10 * schedulerCount
     case .foundTcap: 11 + coreCount
     case .transferTime: 34 + 2 * schedulerCount
     case .delegateTime: 35 + 6 * schedulerCount
     case .mergeTime: 27 + 6 * schedulerCount
     case .timerSpan: 8
-    case .consume: 30 + 4 * schedulerCount
-    case .activateThread: 46 + 2 * coreCount
-    case .dispatch: 42
+    case .consume: 25 + 4 * schedulerCount
+    case .activateThread: 45 + 2 * coreCount
+    case .dispatch: 41
     case .coreToken: 1
-    case .yieldCore: 30
-    case .preempt: 28 + 2 * schedulerCount
-    case .bindSuperior: 24
-    case .bindSupply: 22
-    case .activateEndPoint: 40 + coreCount
-    case .send: 26
-    case .receive: 34
-    case .interrupt: 26
+    case .yieldCore: 24
+    case .preempt: 25 + 2 * schedulerCount
+    case .bindSuperior: 17
+    case .bindSupply: 15
+    case .activateEndPoint: 28 + coreCount
+    case .send: 24
+    case .receive: 27
+    case .interrupt: 23
     }
   }
 }

@@ -40,7 +40,10 @@ import Testing
     #expect(path(obligations[0])?.accesses == 3)
   }
 
-  @Test(arguments: ["retype", "deactivate", "flush", "found", "foundTcap", "transferTime", "consume", "yieldCore", "preempt"])
+  @Test(arguments: [
+    "retype", "deactivate", "flush", "found", "foundTcap", "transferTime", "consume", "yieldCore", "preempt", "bindSuperior",
+    "receive", "interrupt",
+  ])
   func everyPathRefines(operation: String) throws {
     let results = Prover().run(try obligations(operation), jobs: 2)
     #expect(results.allSatisfy { $0.answer.isGreen }, "\(results.filter { !$0.answer.isGreen }.map(\.obligation.id))")
@@ -62,7 +65,7 @@ import Testing
   }
 
   @Test func stepsAreAsManyAsPromised() throws {
-    for name in ["retype", "remove", "releasePages", "consume"] {
+    for name in ["retype", "remove", "releasePages", "consume", "send", "receive"] {
       let call = try #require(SystemCall.allCases.first { "\($0)" == name })
       let paths = try obligations(name).compactMap(path)
       #expect(paths.map { UInt64($0.accesses) }.max() == call.stepBound(coreCount: 0, schedulerCount: 0), "\(name)")

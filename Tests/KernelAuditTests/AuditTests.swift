@@ -9,7 +9,10 @@ final class Memory {
   private let words: UnsafeMutablePointer<UInt64>
   private let counts: UnsafeMutablePointer<UInt64>
 
-  init(_ geometry: MemoryGeometry = MemoryGeometry(frameCount: 24, coreCount: 2, pageFanOut: 4, capabilityFanOut: 4)) {
+  init(
+    _ geometry: MemoryGeometry = MemoryGeometry(
+      frameCount: 24, coreCount: 2, pageFanOut: 4, capabilityFanOut: 4, schedulerCount: 16, maximum: 1 << 40)
+  ) {
     words = .allocate(capacity: Int(geometry.wordCount))
     counts = .allocate(capacity: Int(geometry.frameCount))
     words.initialize(repeating: 0, count: Int(geometry.wordCount))
@@ -51,6 +54,25 @@ final class Memory {
     let (memory, layout) = try Memory.busy()
     #expect(memory.violation == nil)
     run(memory.store, layout, core: 0, span: 5)
+    #expect(memory.violation == nil)
+  }
+
+  @Test("What threads were bound to may have ended, and be anything now")
+  func formerBindings() throws {
+    let (memory, layout) = try Memory.busy()
+    let store = memory.store
+    let (superior, inferior) = (layout.firstFreeFrame + 1, layout.firstFreeFrame + 2)
+    bind(store, layout)
+    #expect(memory.violation == nil)
+    store.store(store.maximum, .pending, superior)
+    store.store(ReadinessCode.blocked, .readiness, inferior)
+    #expect(memory.violation == nil)
+    store.store(1, .epoch, superior)
+    store.store(1, .epoch, BootLayout.frame(layout.tcap))
+    #expect(memory.violation == nil)
+    store.store(2, .level, superior)
+    store.store(layout.firstFreeFrame, .supply, inferior)
+    store.store(1, .epoch, layout.firstFreeFrame)
     #expect(memory.violation == nil)
   }
 
@@ -159,6 +181,69 @@ final class Memory {
       run(store, layout, core: 0, span: 0)
     },
     Defect(name: "a timer of an idle core", rule: .spanIsWithinBudget) { store, _ in store.store(1, .span, 0) },
+    Defect(name: "a superior of what is no thread", rule: .threadIsBound) { store, layout in
+      store.store(1, .superior, layout.firstFreeFrame)
+    },
+    Defect(name: "a superior's epoch in what is no thread", rule: .threadIsBound) { store, layout in
+      store.store(1, .superiorEpoch, layout.firstFreeFrame)
+    },
+    Defect(name: "a supply of what is no thread", rule: .threadIsBound) { store, layout in
+      store.store(1, .supply, BootLayout.frame(layout.tcap))
+    },
+    Defect(name: "a supply's epoch in what is no thread", rule: .threadIsBound) { store, layout in
+      store.store(1, .supplyEpoch, BootLayout.frame(layout.tcap))
+    },
+    Defect(name: "a superior that does not exist", rule: .threadIsBound) { store, layout in
+      bind(store, layout, .superior, to: store.frameCount)
+    },
+    Defect(name: "a superior of an epoch to come", rule: .threadIsBound) { store, layout in
+      bind(store, layout, .superiorEpoch, to: 1)
+    },
+    Defect(name: "an epoch to come of no superior", rule: .threadIsBound) { store, layout in
+      store.store(0, .superior, bind(store, layout))
+      store.store(1, .superiorEpoch, layout.firstFreeFrame + 2)
+    },
+    Defect(name: "a superior that is no thread", rule: .threadIsBound) { store, layout in
+      bind(store, layout, .superior, to: BootLayout.frame(BootLayout.component))
+    },
+    Defect(name: "a thread that is its own superior", rule: .threadIsBound) { store, layout in
+      bind(store, layout, .superior, to: layout.firstFreeFrame + 2)
+    },
+    Defect(name: "a superior two levels above", rule: .threadIsBound) { store, layout in
+      store.store(2, .level, bind(store, layout))
+    },
+    Defect(name: "a superior of a thread at the top", rule: .threadIsBound) { store, layout in
+      store.store(0, .level, bind(store, layout))
+    },
+    Defect(name: "a thread below the lowest level", rule: .objectIsKernel) { store, layout in
+      store.store(3, .level, bind(store, layout))
+    },
+    Defect(name: "a supply that does not exist", rule: .threadIsBound) { store, layout in
+      bind(store, layout, .supply, to: store.frameCount)
+    },
+    Defect(name: "a supply of an epoch to come", rule: .threadIsBound) { store, layout in
+      bind(store, layout, .supplyEpoch, to: 1)
+    },
+    Defect(name: "a supply that is no tcap", rule: .threadIsBound) { store, layout in
+      bind(store, layout, .supply, to: layout.firstFreeFrame + 1)
+    },
+    Defect(name: "an activation of what is no thread", rule: .pendingWakes) { store, layout in
+      store.store(1, .pending, layout.firstFreeFrame)
+    },
+    Defect(name: "a tcap that waits", rule: .pendingWakes) { store, layout in
+      store.store(ReadinessCode.blocked, .readiness, BootLayout.frame(layout.tcap))
+    },
+    Defect(name: "more activations than there may be", rule: .pendingWakes) { store, layout in
+      bind(store, layout, .pending, to: store.maximum + 1)
+    },
+    Defect(name: "a thread that waits for what is pending", rule: .pendingWakes) { store, layout in
+      store.store(1, .pending, bind(store, layout))
+      store.store(ReadinessCode.blocked, .readiness, layout.firstFreeFrame + 2)
+    },
+    Defect(name: "a thread that waits and runs", rule: .pendingWakes) { store, layout in
+      run(store, layout, core: 0, span: 5)
+      store.store(ReadinessCode.blocked, .readiness, layout.firstFreeFrame + 1)
+    },
     Defect(name: "an unmapping of tomorrow", rule: .stampsArePast) { store, layout in
       store.store(store.now + 1, .unmapped, layout.firstFreeFrame)
     },
@@ -202,7 +287,7 @@ final class Memory {
       let slot = store.slot(of: 23, at: 3)
       changes({ store.store($0, field, slot) }, store.load(field, slot))
     }
-    for raw: UInt64 in 0..<6 {
+    for raw: UInt64 in 0..<12 {
       let field = try #require(ObjectField(rawValue: raw))
       changes({ store.store($0, field, 23) }, store.load(field, 23))
     }
@@ -244,23 +329,49 @@ final class Memory {
       [ObjectCode.none, ObjectCode.capabilityNode, ObjectCode.pageNode, ObjectCode.component, ObjectCode.tcap, ObjectCode.thread]
         == codes(ObjectKind.noObject, .capabilityNode, .pageNode, .component, .tcap, .thread))
     #expect([BudgetCode.finite, BudgetCode.infinite] == codes(BudgetKind.finite, .infinite))
+    #expect([ReadinessCode.runnable, ReadinessCode.blocked] == codes(Readiness.runnable, .blocked))
     #expect(
       [
         EntryCode.empty, EntryCode.frameHandle, EntryCode.userMapping, EntryCode.link, EntryCode.capabilityNodeCapability,
         EntryCode.pageNodeCapability, EntryCode.componentCapability, EntryCode.tcapCapability, EntryCode.threadCapability,
+        EntryCode.endPointCapability,
       ]
         == codes(
           EntryKind.empty, .frameHandle, .userMapping, .link, .capabilityNodeCapability, .pageNodeCapability,
-          .componentCapability, .tcapCapability, .threadCapability))
+          .componentCapability, .tcapCapability, .threadCapability, .endPointCapability))
   }
+}
+
+/// Makes a thread of a frame, in plain words.
+private func makeThread(_ store: MemoryStore, _ frame: UInt64, level: UInt64 = 0) {
+  store.store(2, .type, frame)
+  store.store(5, .object, frame)
+  store.store(level, .level, frame)
+  store.store(BootLayout.frame(BootLayout.component), .component, frame)
+}
+
+/// Makes a thread of level 1, with another as its superior and the boot tcap for its activations.
+///
+/// - Returns: Its frame, the third that is free; the superior's is the second.
+@discardableResult
+private func bind(_ store: MemoryStore, _ layout: BootLayout) -> UInt64 {
+  let (superior, inferior) = (layout.firstFreeFrame + 1, layout.firstFreeFrame + 2)
+  makeThread(store, superior)
+  makeThread(store, inferior, level: 1)
+  store.store(superior, .superior, inferior)
+  store.store(BootLayout.frame(layout.tcap), .supply, inferior)
+  return inferior
+}
+
+/// The same, and then one of that thread's fields is another.
+private func bind(_ store: MemoryStore, _ layout: BootLayout, _ field: ObjectField, to value: UInt64) {
+  store.store(value, field, bind(store, layout))
 }
 
 /// Lets a core run a thread on the boot tcap, made finite with 5 cycles; both say that they last ran on the first core.
 private func run(_ store: MemoryStore, _ layout: BootLayout, core: UInt64, span: UInt64) {
   let (thread, tcap) = (layout.firstFreeFrame + 1, BootLayout.frame(layout.tcap))
-  store.store(2, .type, thread)
-  store.store(5, .object, thread)
-  store.store(BootLayout.frame(BootLayout.component), .component, thread)
+  makeThread(store, thread)
   store.store(0, .budgetKind, tcap)
   store.store(5, .budget, tcap)
   store.store(thread, .thread, core)

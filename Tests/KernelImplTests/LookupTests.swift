@@ -16,11 +16,16 @@ struct Scene {
   /// The address of a capability to a thread that runs on core 0, on the tcap of all time, and of one to it that carries no rights.
   let thread: UInt64
   let powerlessThread: UInt64
+  /// The address of a capability to that thread's end-point, which has an activation, and of one to that of a thread of the level
+  /// above; and of one that carries no rights.
+  let endPoint: UInt64
+  let superior: UInt64
+  let powerlessEndPoint: UInt64
   /// An address whose slot is empty.
   let empty: UInt64
 
   init() throws {
-    machine = try Machine(MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 24))
+    machine = try Machine(MemoryGeometry(frameCount: 28, coreCount: 2, pageFanOut: 4, capabilityFanOut: 32))
     powerlessLeaf = machine.emptyAddress(0)
     powerlessComponent = machine.emptyAddress(1)
     spareLeaf = machine.emptyAddress(2)
@@ -29,6 +34,9 @@ struct Scene {
     powerlessTcap = machine.emptyAddress(5)
     thread = machine.emptyAddress(6)
     powerlessThread = machine.emptyAddress(7)
+    endPoint = machine.emptyAddress(8)
+    superior = machine.emptyAddress(9)
+    powerlessEndPoint = machine.emptyAddress(10)
     try machine.delegate(
       machine.slot(ofAddress: BootLayout.pageLeaf), to: machine.slot(ofAddress: powerlessLeaf), rights: 0)
     try machine.delegate(
@@ -44,10 +52,15 @@ struct Scene {
     try machine.makeTcap(of: machine.handle(7), at: empty, scheduler: 2)
     try machine.remove(machine.slot(ofAddress: empty))
     try machine.delegate(machine.handle(0), to: Spot(BootLayout.pageLeaf, 3))
-    try machine.makeThread(of: machine.handle(8), at: thread)
+    try machine.makeThread(of: machine.handle(8), at: thread, level: 1)
     try machine.delegate(machine.slot(ofAddress: thread), to: machine.slot(ofAddress: powerlessThread), rights: 0)
-    try machine.makeThread(of: machine.handle(9), at: empty)
-    try machine.remove(machine.slot(ofAddress: empty))
+    try machine.makeEndPoint(of: thread, at: endPoint)
+    try machine.delegate(machine.slot(ofAddress: endPoint), to: machine.slot(ofAddress: powerlessEndPoint), rights: 0)
+    try machine.send(endPoint)
+    let other = machine.emptyAddress(11)
+    try machine.makeThread(of: machine.handle(9), at: other)
+    try machine.activate(other, on: tcap, at: superior)
+    try machine.makeEndPoint(of: other, at: superior)
     try machine.dispatch(thread, on: machine.layout.tcap, timeout: 9)
   }
 
@@ -79,11 +92,17 @@ struct Scene {
     case .mergeTime: [caller, tcap, machine.layout.tcap]
     case .timerSpan: [caller, tcap, 9]
     case .consume: [0, 1]
-    case .activateThread: [caller] + handle(2) + [capability.table, capability.offset, BootLayout.component]
+    case .activateThread: [caller] + handle(2) + [capability.table, capability.offset, BootLayout.component, 2]
     case .dispatch: [caller, 0, thread, tcap, 9, 1]
     case .coreToken: [0]
     case .yieldCore: [caller, 0]
-    case .preempt: [1, machine.freeFrame(9), machine.object(tcap)]
+    case .preempt: [1, machine.freeFrame(9)]
+    case .bindSuperior: [caller, thread, superior]
+    case .bindSupply: [caller, thread, tcap]
+    case .activateEndPoint: [caller, thread, capability.table, capability.offset]
+    case .send: [caller, endPoint]
+    case .receive: [caller, 0, endPoint, 1]
+    case .interrupt: [machine.object(machine.slot(ofAddress: endPoint).table), machine.slot(ofAddress: endPoint).offset]
     }
   }
 }
@@ -99,8 +118,13 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
   let isTcap: Bool
   /// The capability must be one to a thread.
   var isThread: Bool { name == "thread" }
+  /// The capability must be one to an end-point.
+  var isEndPoint: Bool { ["superior", "endPoint"].contains(name) }
   /// The place must be in a leaf of a capability table.
-  var takesCapability: Bool { name == "destination" && [.activate, .activateTcap, .splitTcap, .activateThread].contains(call) }
+  var takesCapability: Bool { name == "destination" && Self.makeCapabilities.contains(call) }
+
+  /// The calls that make a capability of another kind than what they are given.
+  static let makeCapabilities: [SystemCall] = [.activate, .activateTcap, .splitTcap, .activateThread, .activateEndPoint]
 
   var testDescription: String { "\(call): \(name)" }
 
@@ -159,7 +183,11 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
       expect(.notPermitted, scene.powerlessComponent)
     } else if argument.isThread {
       expect(.wrongKind, scene.tcap)
+      expect(.wrongKind, scene.endPoint)
       expect(.notPermitted, scene.powerlessThread)
+    } else if argument.isEndPoint {
+      expect(.wrongKind, scene.thread)
+      expect(.notPermitted, scene.powerlessEndPoint)
     } else if argument.isTcap {
       expect(.wrongKind, BootLayout.component)
       expect(.notPermitted, scene.powerlessTcap)
@@ -195,18 +223,19 @@ struct AddressArgument: Sendable, CustomTestStringConvertible {
 
   @Test(
     "A destination is empty and quiescent",
-    arguments: [SystemCall.activate, .activateTcap, .splitTcap, .activateThread, .copy, .delegate, .map])
+    arguments: AddressArgument.makeCapabilities + [.copy, .delegate, .map])
   func vacancy(call: SystemCall) throws {
     let scene = try Scene()
     let machine = scene.machine
     var arguments = scene.arguments(call)
     let legal = arguments
-    let makesObject = [SystemCall.activate, .activateTcap, .splitTcap, .activateThread].contains(call)
-    (arguments[3], arguments[4]) = makesObject ? (BootLayout.firstCapabilityLeaf, 0) : (BootLayout.pageLeaf, 3)
+    let makesCapability = AddressArgument.makeCapabilities.contains(call)
+    let index = call == .activateEndPoint ? 2 : 3
+    (arguments[index], arguments[index + 1]) = makesCapability ? (BootLayout.firstCapabilityLeaf, 0) : (BootLayout.pageLeaf, 3)
     #expect(throws: KernelError.notVacant) { try machine.call(call, arguments) }
 
-    guard !makesObject else { return }
-    let destination = Spot(legal[3], legal[4])
+    guard !makesCapability else { return }
+    let destination = Spot(legal[index], legal[index + 1])
     try machine.map(machine.handle(1), to: destination)
     try machine.remove(destination)
     #expect(throws: KernelError.notQuiescent) { try machine.call(call, legal) }

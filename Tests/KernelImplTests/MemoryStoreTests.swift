@@ -9,7 +9,10 @@ import Testing
   static let frameFields: [FrameField] = [
     .type, .object, .level, .references, .occupancy, .unmapped, .entryPoint, .epoch,
   ]
-  static let objectFields: [ObjectField] = [.budgetKind, .budget, .scheduler, .component, .componentEpoch, .lastCore]
+  static let objectFields: [ObjectField] = [
+    .budgetKind, .budget, .scheduler, .component, .componentEpoch, .lastCore, .superior, .superiorEpoch, .supply, .supplyEpoch,
+    .pending, .readiness,
+  ]
   static let coreFields: [CoreField] = [.flushed, .thread, .tcap, .span, .token]
   static let slotFields: [SlotField] = [.entry, .parent, .firstChild, .nextSibling, .previousSibling, .removed]
 

@@ -26,7 +26,7 @@ import Testing
 
   @Test(
     "What only the kernel itself calls is unknown to others",
-    arguments: [SystemCall.found, .endow, .foundTcap, .consume, .preempt])
+    arguments: [SystemCall.found, .endow, .foundTcap, .consume, .preempt, .interrupt])
   func internalCalls(call: SystemCall) throws {
     let machine = try Machine()
     let before = machine.snapshot
@@ -122,8 +122,27 @@ import Testing
     expectTight(.activateTcap)
     try machine.activateTcap(handles[1], at: machine.slot(ofAddress: tcaps[1]), scheduler: 2)
     let thread = tcaps[3]
-    try machine.activateThread(handles[3], at: machine.slot(ofAddress: thread))
+    try machine.activateThread(handles[3], at: machine.slot(ofAddress: thread), level: 2)
     expectTight(.activateThread)
+
+    // That thread has a superior, which has one, too.
+    let superiors = (0..<2).map { machine.emptyAddress(6 + $0) }
+    let endPoints = (0..<3).map { machine.emptyAddress(8 + $0) }
+    for (level, superior) in superiors.enumerated() {
+      try machine.makeThread(of: machine.handle(12 + UInt64(level)), at: superior, level: UInt64(level))
+      try machine.makeEndPoint(of: superior, at: endPoints[level])
+    }
+    try machine.bindSuperior(of: superiors[1], endPoints[0])
+    try machine.bindSuperior(of: thread, endPoints[1])
+    expectTight(.bindSuperior)
+    try machine.makeEndPoint(of: thread, at: machine.emptyAddress(11))
+    try machine.makeEndPoint(of: thread, at: endPoints[2])
+    expectTight(.activateEndPoint)
+    try machine.send(endPoints[2])
+    expectTight(.send)
+    let line = machine.slot(ofAddress: endPoints[2])
+    try machine.interrupt(machine.object(line.table), line: line.offset)
+    expectTight(.interrupt)
 
     // What gives time runs, and its timer has to come sooner.
     try machine.delegateTime(machine.layout.tcap, tcaps[0], 9)
@@ -146,14 +165,20 @@ import Testing
     expectTight(.consume, less: 4)
     try machine.mergeTime(tcaps[1], tcaps[2])
     expectTight(.mergeTime, less: 3)
-    try machine.preempt(machine.object(thread), on: machine.object(tcaps[2]))
+    try machine.bindSupply(of: thread, tcaps[2])
+    expectTight(.bindSupply)
+    try machine.preempt(machine.object(thread))
     expectTight(.preempt)
     try machine.yieldCore()
     expectTight(.yieldCore)
+    try machine.dispatch(thread, on: tcaps[2])
+    while try machine.receive(endPoints[2], isBlocking: true) != 0 {}
+    expectTight(.receive)
+    try machine.send(endPoints[2])
     try machine.delegateTime(machine.layout.tcap, tcaps[1], 1)
     try machine.spend(1, of: tcaps[1], by: thread)
 
-    try machine.remove(machine.slot(ofAddress: thread))
+    _ = try machine.exhaust { () throws(KernelError) in try machine.release(machine.slot(ofAddress: thread)) }
     try machine.deactivate(handles[3])
     expectTight(.deactivate)
     try machine.remove(machine.slot(ofAddress: tcaps[2]))

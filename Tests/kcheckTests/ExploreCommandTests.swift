@@ -34,11 +34,13 @@ import Testing
       let report = try json("\(folder)/report.json")
       #expect(report["orbits"] as? Int == 8_489)
       #expect(report["depth"] as? Int == 17)
-      // Every operation that is no boot operation succeeds somewhere, but for those on tcaps and threads: there are no schedulers.
+      // Every operation that is no boot operation succeeds somewhere, but for those on tcaps, threads and end-points: there are no
+      // schedulers.
+      let aboutThreads = ["activateThread", "bindSuperior", "activateEndPoint", "send"]
       let actions = try #require(report["actions"] as? [String: Int])
       for operation in Specification.kernel.operations where !operation.isInternal || operation.concernsTcaps {
         let name = operation.name
-        #expect((actions[name, default: 0] > 0) != (operation.concernsTcaps || name == "activateThread"), "\(name)")
+        #expect((actions[name, default: 0] > 0) != (operation.concernsTcaps || aboutThreads.contains(name)), "\(name)")
       }
       let refusals = try #require(report["refusals"] as? [String: Int])
       #expect(refusals["activate → notQuiescent", default: 0] > 0)

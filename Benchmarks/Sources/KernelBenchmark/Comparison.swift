@@ -16,7 +16,7 @@ struct Comparison {
   /// Runs sequences of scenarios, each sequence from the boot state of a small machine whose counters soon reach their maximum.
   mutating func run(sequences: Int, scenarios: Int) throws {
     let geometry = MemoryGeometry(
-      frameCount: 32, coreCount: 2, pageFanOut: 4, capabilityFanOut: 16, schedulerCount: 16, maximum: 8)
+      frameCount: 32, coreCount: 2, pageFanOut: 4, capabilityFanOut: 24, schedulerCount: 16, maximum: 8)
     for _ in 0..<sequences {
       let left = try Machine(geometry)
       let right = try Machine(geometry)

@@ -43,11 +43,26 @@ struct Scenario {
     let splitTcap = call(.splitTcap, memory, handle, capabilities, address, tcap)
     let pay = call(.delegateTime, tcap, address, 0, 8, 1)
 
-    let makeThread = call(.activateThread, memory, handle, capabilities, address, BootLayout.component)
+    let makeThread = call(.activateThread, memory, handle, capabilities, address, BootLayout.component, 0)
     let run = call(.dispatch, 0, address, tcap, 9, 0)
-    let makeOther = call(.activateTcap, memory, handle + 1, capabilities, address + 1, 1, 1)
-    let payOther = call(.delegateTime, tcap, address + 1, 0, 8, 1)
-    let runOther = call(.dispatch, 0, address, address + 1, 9, 0)
+    let makeOther = call(.activateTcap, memory, handle + 3, capabilities, address + 6, 1, 1)
+    let payOther = call(.delegateTime, tcap, address + 6, 0, 8, 1)
+    let runOther = call(.dispatch, 0, address + 2, address + 6, 9, 0)
+
+    // A thread with a superior that has one, too; each with its end-point.
+    let makeThreads = (0..<3).flatMap { (level: UInt64) in
+      [
+        call(.retype, memory, handle + level, kernel),
+        call(.activateThread, memory, handle + level, capabilities, address + level, BootLayout.component, level),
+        call(.activateEndPoint, address + level, capabilities, address + 3 + level),
+      ]
+    }
+    let bindMiddle = call(.bindSuperior, address + 1, address + 3)
+    let bindLowest = call(.bindSuperior, address + 2, address + 4)
+    let bindSupply = call(.bindSupply, address + 2, tcap)
+    let send = call(.send, address + 5)
+    let makeFamily = makeThreads + [bindMiddle, bindLowest]
+    let runLowest = call(.dispatch, 0, address + 2, tcap, 9, 0)
 
     (preparation, measured) =
       switch operation {
@@ -83,11 +98,19 @@ struct Scenario {
       case .activateThread: ([toKernel], makeThread)
       case .dispatch: ([toKernel, makeThread], run)
       case .coreToken: ([], Call(operation: .coreToken, arguments: [0]))
-      case .yieldCore: ([toKernel, makeThread, run], call(.yieldCore, 0))
-      case .preempt: ([toKernel, makeThread], Call(operation: .preempt, arguments: [0, frame, BootLayout.frame(tcap)]))
+      case .yieldCore: (makeFamily + [runLowest], call(.yieldCore, 0))
+      case .preempt:
+        (makeFamily + [bindSupply, send], Call(operation: .preempt, arguments: [0, frame + 2]))
+      case .bindSuperior: (makeThreads + [bindMiddle], bindLowest)
+      case .bindSupply: (makeFamily, bindSupply)
+      case .activateEndPoint: (makeFamily, call(.activateEndPoint, address + 2, capabilities, address + 6))
+      case .send: (makeFamily, send)
+      case .receive: (makeFamily + [runLowest], call(.receive, 0, address + 5, 1))
+      case .interrupt:
+        (makeFamily, Call(operation: .interrupt, arguments: [BootLayout.frame(capabilities), address + 5]))
       case .consume:
         (
-          [toKernel, makeThread, call(.retype, memory, handle + 1, kernel), makeOther, payOther, runOther],
+          makeFamily + [call(.retype, memory, handle + 3, kernel), makeOther, payOther, runOther],
           Call(operation: .consume, arguments: [0, 8])
         )
       }

@@ -26,6 +26,7 @@ enum Kind {
   static let toComponent: UInt64 = 6
   static let toTcap: UInt64 = 7
   static let toThread: UInt64 = 8
+  static let toEndPoint: UInt64 = 9
 }
 
 /// Bits of a set of rights.

@@ -40,9 +40,9 @@ public struct MonomorphicKernel {
     slots = UnsafeMutableRawPointer(frames + Int(frameCount))
       .bindMemory(to: SlotRecord.self, capacity: Int(frameCount * slotStride))
     self.schedulerCount = schedulerCount
-    objectWords = 6 + schedulerCount
+    objectWords = Tcap.fieldCount + schedulerCount
     objects = UnsafeMutableRawPointer(slots + Int(frameCount * slotStride))
-      .bindMemory(to: UInt64.self, capacity: Int(frameCount * (6 + schedulerCount)))
+      .bindMemory(to: UInt64.self, capacity: Int(frameCount * objectWords))
   }
 
   @inline(always) func frame(_ number: UInt64) -> UnsafeMutablePointer<FrameRecord> { frames + Int(truncatingIfNeeded: number) }
@@ -63,7 +63,7 @@ public struct MonomorphicKernel {
 enum Refusal: UInt64, Error {
   case invalidCaller = 1
   case outOfRange, notLinked, wrongKind, notPermitted, wrongLevel, vacant, notVacant, wrongType, referenced, hasObject, noObject
-  case notEmpty, notQuiescent, hasDescendants, wrongChild, exhausted, insufficient, sameObject, stale, dead, running
+  case notEmpty, notQuiescent, hasDescendants, wrongChild, exhausted, insufficient, sameObject, stale, dead, running, blocked
 }
 
 /// The operations by their numbers.
@@ -72,9 +72,15 @@ enum Operation: UInt64 {
   case releaseCapabilities, releasePages, flush, found, endow
   case activateTcap, splitTcap, deactivateTcap, foundTcap, transferTime, delegateTime, mergeTime, timerSpan, consume
   case activateThread, dispatch, coreToken, yieldCore, preempt
+  case bindSuperior, bindSupply, activateEndPoint, send, receive, interrupt
 
   /// Whether it is no system call.
-  var isInternal: Bool { self == .found || self == .endow || self == .foundTcap || self == .consume || self == .preempt }
+  var isInternal: Bool {
+    switch self {
+    case .found, .endow, .foundTcap, .consume, .preempt, .interrupt: true
+    default: false
+    }
+  }
 }
 
 extension MonomorphicKernel {
@@ -111,11 +117,17 @@ extension MonomorphicKernel {
       case .mergeTime: try mergeTime(a[0], a[1], a[2])
       case .timerSpan: return (0, try timerSpan(a[0], a[1], timeout: a[2]))
       case .consume: return (0, try consume(core: a[0], amount: a[1]))
-      case .activateThread: try activateThread(a[0], a[1], a[2], at: a[3], a[4], of: a[5])
+      case .activateThread: try activateThread(a[0], a[1], a[2], at: a[3], a[4], of: a[5], level: a[6])
       case .dispatch: return (0, try dispatch(a[0], core: a[1], a[2], a[3], timeout: a[4], token: a[5]))
       case .coreToken: return (0, try coreToken(a[0]))
       case .yieldCore: try yieldCore(a[0], core: a[1])
-      case .preempt: return (0, try preempt(core: a[0], a[1], a[2]))
+      case .preempt: return (0, try preempt(core: a[0], a[1]))
+      case .bindSuperior: try bindSuperior(a[0], a[1], to: a[2])
+      case .bindSupply: try bindSupply(a[0], a[1], to: a[2])
+      case .activateEndPoint: try activateEndPoint(a[0], of: a[1], at: a[2], a[3])
+      case .send: try send(a[0], a[1])
+      case .receive: return (0, try receive(a[0], core: a[1], a[2], isBlocking: a[3]))
+      case .interrupt: try interrupt(a[0], line: a[1])
       }
       return (0, 0)
     } catch {

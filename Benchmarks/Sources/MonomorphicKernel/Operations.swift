@@ -36,14 +36,21 @@ extension MonomorphicKernel {
     guard object != Object.tcap else { throw .wrongKind }
     guard record.pointee.references == 0 else { throw .referenced }
     guard record.pointee.occupancy == 0 else { throw .notEmpty }
-    guard object != Object.component || record.pointee.epoch < maximum else { throw .exhausted }
+    let isRemembered = object == Object.component || object == Object.thread
+    guard !isRemembered || record.pointee.epoch < maximum else { throw .exhausted }
     if object == Object.thread {
       let thread = tcap(number)
       guard running[thread.lastCore] != number else { throw .running }
       thread.component = 0
       thread.componentEpoch = 0
+      thread.superior = 0
+      thread.superiorEpoch = 0
+      thread.supply = 0
+      thread.supplyEpoch = 0
+      thread.pending = 0
+      thread.isBlocked = 0
     }
-    if object == Object.component { record.pointee.epoch += 1 }
+    if isRemembered { record.pointee.epoch += 1 }
     record.pointee.object = Object.none
     record.pointee.level = 0
     record.pointee.entryPoint = 0

@@ -1,5 +1,7 @@
-/// An object's record, of as many words as there are schedulers and six more.
+/// An object's record, of as many words as there are schedulers and twelve more.
 struct Tcap {
+  static let fieldCount: UInt64 = 12
+
   let words: UnsafeMutablePointer<UInt64>
 
   var isInfinite: UInt64 {
@@ -28,7 +30,33 @@ struct Tcap {
     get { Int(truncatingIfNeeded: words[5]) }
     nonmutating set { words[5] = UInt64(newValue) }
   }
-  var priorities: UnsafeMutablePointer<UInt64> { words + 6 }
+  /// Of a thread: who is notified of it, and the tcap that it preempts on, each with the epoch of its frame.
+  var superior: UInt64 {
+    get { words[6] }
+    nonmutating set { words[6] = newValue }
+  }
+  var superiorEpoch: UInt64 {
+    get { words[7] }
+    nonmutating set { words[7] = newValue }
+  }
+  var supply: UInt64 {
+    get { words[8] }
+    nonmutating set { words[8] = newValue }
+  }
+  var supplyEpoch: UInt64 {
+    get { words[9] }
+    nonmutating set { words[9] = newValue }
+  }
+  /// Of a thread: the activations that it has not received, and whether it waits for one.
+  var pending: UInt64 {
+    get { words[10] }
+    nonmutating set { words[10] = newValue }
+  }
+  var isBlocked: UInt64 {
+    get { words[11] }
+    nonmutating set { words[11] = newValue }
+  }
+  var priorities: UnsafeMutablePointer<UInt64> { words + 12 }
 }
 
 extension MonomorphicKernel {
@@ -108,11 +136,13 @@ extension MonomorphicKernel {
     guard record.pointee.references == 0 else { throw .referenced }
     let tcap = tcap(number)
     guard !isSpent(tcap, number) else { throw .running }
+    guard record.pointee.epoch < maximum else { throw .exhausted }
     let (isInfinite, amount) = (tcap.isInfinite, tcap.budget)
     try requireRoom(heir, isInfinite: isInfinite, amount: amount)
     let enriches = heir.isInfinite == 0 && (isInfinite == 1 || amount != 0)
     pay(tcap, heir, isInfinite: isInfinite, amount: amount)
     record.pointee.object = Object.none
+    record.pointee.epoch += 1
     tcap.isInfinite = 0
     tcap.scheduler = 0
     let own = Int(truncatingIfNeeded: heir.scheduler)

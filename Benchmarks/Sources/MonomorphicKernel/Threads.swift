@@ -1,6 +1,6 @@
 extension MonomorphicKernel {
   @inline(always) func isSpent(_ tcap: Tcap, _ number: UInt64) -> Bool { spent[tcap.lastCore] == number }
-  @inline(always) private func isLiving(_ thread: Tcap) -> Bool { thread.componentEpoch == frame(thread.component).pointee.epoch }
+  @inline(always) func isLiving(_ thread: Tcap) -> Bool { thread.componentEpoch == frame(thread.component).pointee.epoch }
   @inline(always) private func hasTime(_ tcap: Tcap) -> Bool { tcap.isInfinite == 1 || tcap.budget != 0 }
 
   /// The capability table of the component whose thread runs; nil if there is none.
@@ -12,7 +12,7 @@ extension MonomorphicKernel {
     return link.kind == Kind.link ? link.target : nil
   }
 
-  @inline(always) private func index(ofCore core: UInt64) throws(Refusal) -> Int {
+  @inline(always) func index(ofCore core: UInt64) throws(Refusal) -> Int {
     guard core < coreCount else { throw .outOfRange }
     return Int(truncatingIfNeeded: core)
   }
@@ -26,7 +26,8 @@ extension MonomorphicKernel {
     self.tcap(tcap).lastCore = core
   }
 
-  @inline(always) private func end(_ core: Int) {
+  @inline(always) func end(_ core: Int) {
+    notifySuperiors(of: tcap(running[core]))
     running[core] = 0
     spent[core] = 0
     spans[core] = 0
@@ -35,14 +36,16 @@ extension MonomorphicKernel {
 
   func activateThread(
     _ caller: UInt64, _ table: UInt64, _ offset: UInt64, at destination: UInt64, _ destinationOffset: UInt64,
-    of component: UInt64
+    of component: UInt64, level: UInt64
   ) throws(Refusal) {
     let handle = try handle(caller, table, offset)
     let kinds = Kind.toCapabilityNode...Kind.toCapabilityNode
     let slot = try vacancy(caller, destination, destinationOffset, in: kinds).slot
     let home = try lookup(caller, component, Kind.toComponent...Kind.toComponent, right: Right.execute).object
+    guard level <= 2 else { throw .wrongLevel }
     try requireFree(handle.frame)
     frame(handle.frame).pointee.object = Object.thread
+    frame(handle.frame).pointee.level = level
     let thread = tcap(handle.frame)
     thread.component = home
     thread.componentEpoch = frame(home).pointee.epoch
@@ -61,6 +64,7 @@ extension MonomorphicKernel {
     guard token == tokens[core] else { throw .stale }
     let (thread, tcap) = (tcap(threadNumber), tcap(tcapNumber))
     guard isLiving(thread) else { throw .dead }
+    guard thread.isBlocked == 0 else { throw .blocked }
     guard running[thread.lastCore] != threadNumber || thread.lastCore == core, !isSpent(tcap, tcapNumber) || tcap.lastCore == core
     else { throw .running }
     guard hasTime(tcap) else { throw .insufficient }
@@ -79,13 +83,16 @@ extension MonomorphicKernel {
     end(core)
   }
 
-  func preempt(core: UInt64, _ threadNumber: UInt64, _ tcapNumber: UInt64) throws(Refusal) -> UInt64 {
+  func preempt(core: UInt64, _ threadNumber: UInt64) throws(Refusal) -> UInt64 {
     let core = try index(ofCore: core)
-    guard threadNumber != 0, threadNumber < frameCount, frame(threadNumber).pointee.object == Object.thread, tcapNumber != 0,
-      tcapNumber < frameCount, frame(tcapNumber).pointee.object == Object.tcap
+    guard threadNumber != 0, threadNumber < frameCount, frame(threadNumber).pointee.object == Object.thread
     else { throw .wrongKind }
-    let (thread, tcap) = (tcap(threadNumber), tcap(tcapNumber))
+    let thread = tcap(threadNumber)
     guard isLiving(thread) else { throw .dead }
+    let tcapNumber = thread.supply
+    guard tcapNumber != 0, thread.supplyEpoch == frame(tcapNumber).pointee.epoch else { throw .noObject }
+    guard thread.pending > 0 else { throw .blocked }
+    let tcap = tcap(tcapNumber)
     guard running[thread.lastCore] != threadNumber, !isSpent(tcap, tcapNumber) else { throw .running }
     guard hasTime(tcap) else { throw .insufficient }
     let current = self.tcap(spent[core])

@@ -196,7 +196,8 @@ struct Attacker {
       expect(nil, ~call(.endow, 1, 0, 1, 1))
       expect(nil, ~call(.foundTcap, 2, 1, 1))
       expect(nil, ~call(.consume, 1))
-      expect(nil, ~call(.preempt, 0, 1, 1))
+      expect(nil, ~call(.preempt, 0, 1))
+      expect(nil, ~call(.interrupt, 1, 0))
     default:
       expect(nil, ~user_call(Service.run.rawValue, 0, 0, 0, 0, 0, 0, 0).status)
       expect(nil, ~user_call(Service.finish.rawValue, 0, 0, 0, 0, 0, 0, 0).status)

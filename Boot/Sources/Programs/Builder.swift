@@ -75,13 +75,21 @@ struct Holdings {
   }
 
   /// Makes a thread of a component; returns the address of the capability to it, and the number of its handle.
-  mutating func makeThread(of component: UInt64) -> (thread: UInt64, handle: UInt64) {
+  mutating func makeThread(of component: UInt64, level: UInt64 = 0) -> (thread: UInt64, handle: UInt64) {
     if nextAddress % Self.fanOut == Self.fanOut - 1 { addLeaf() }
     let frame = takeFrame()
     must(.retype, memory, frame, 2)
-    must(.activateThread, memory, frame, leaf, nextAddress % Self.fanOut, component)
+    must(.activateThread, memory, frame, leaf, nextAddress % Self.fanOut, component, level)
     nextAddress += 1
     return (nextAddress - 1, frame)
+  }
+
+  /// Makes a capability to the end-point of a thread; returns its address.
+  mutating func makeEndPoint(of thread: UInt64) -> UInt64 {
+    if nextAddress % Self.fanOut == Self.fanOut - 1 { addLeaf() }
+    must(.activateEndPoint, thread, leaf, nextAddress % Self.fanOut)
+    nextAddress += 1
+    return nextAddress - 1
   }
 
   private mutating func takeTcapFrame() -> UInt64 {

@@ -81,6 +81,7 @@ struct Constructor {
     must(.mergeTime, own, other)
     check("time: all of it has moved", timerSpan(own, 5000) == 0 && timerSpan(other, 5000) == 600)
     schedule(&holdings, other)
+    activate(&holdings, other)
     holdings.endTcaps(heir: tcap)
     check("time: the tcaps have ended, and left it to an heir", audit() == 0)
   }
@@ -89,7 +90,7 @@ struct Constructor {
   private mutating func schedule(_ holdings: inout Holdings, _ tcap: UInt64) {
     let (thread, handle) = holdings.makeThread(of: BootLayout.component)
     let core: UInt64 = 0
-    let token = user_call(SystemCall.coreToken.rawValue, core, 0, 0, 0, 0, 0, 0).result
+    let token = token(core)
     let answer = user_call(SystemCall.dispatch.rawValue, core, thread, tcap, 5000, token, 0, 0)
     check("dispatch: a thread runs for as long as there is time", answer.status == 0 && answer.result == 600)
     let stale = call(.dispatch, core, thread, tcap, 5000, token)
@@ -101,6 +102,42 @@ struct Constructor {
     must(.deactivate, holdings.memory, handle)
     check("dispatch: the thread gave up the core, and has ended", audit() == 0)
   }
+
+  /// Has a thread of its own wait for an activation, of which its scheduler's thread is told.
+  private mutating func activate(_ holdings: inout Holdings, _ tcap: UInt64) {
+    let core: UInt64 = 0
+    let (scheduler, schedulerHandle) = holdings.makeThread(of: BootLayout.component)
+    let (thread, handle) = holdings.makeThread(of: BootLayout.component, level: 1)
+    let (schedulerEndPoint, endPoint) = (holdings.makeEndPoint(of: scheduler), holdings.makeEndPoint(of: thread))
+    let inverted = call(.bindSuperior, scheduler, endPoint)
+    check("end-points: who is notified is of the level above", inverted == KernelError.wrongLevel.rawValue)
+    must(.bindSuperior, thread, schedulerEndPoint)
+    check("end-points: only who runs receives", call(.receive, core, endPoint, 1) == KernelError.notPermitted.rawValue)
+    must(.dispatch, core, thread, tcap, 50, token(core))
+    must(.receive, core, endPoint, 1)
+    let early = call(.dispatch, core, thread, tcap, 50, token(core))
+    check("end-points: a thread that waits is not dispatched", early == KernelError.blocked.rawValue)
+    must(.send, endPoint)
+    must(.dispatch, core, thread, tcap, 50, token(core))
+    check(
+      "end-points: an activation wakes it, and is received once", received(core, endPoint) == 1 && received(core, endPoint) == 0)
+    must(.dispatch, core, scheduler, self.tcap, 50, token(core))
+    let isTold = received(core, schedulerEndPoint) == 1 && received(core, schedulerEndPoint) == 1
+    check("end-points: its scheduler was told that it stopped, and that it was activated", isTold)
+    must(.yieldCore, core)
+    revokeAll(holdings.memory, handle)
+    revokeAll(holdings.memory, schedulerHandle)
+    must(.deactivate, holdings.memory, handle)
+    must(.deactivate, holdings.memory, schedulerHandle)
+    check("end-points: the threads have ended", audit() == 0)
+  }
+
+  /// How many activations a thread receives that runs, and does not wait.
+  private func received(_ core: UInt64, _ endPoint: UInt64) -> UInt64 {
+    user_call(SystemCall.receive.rawValue, core, endPoint, 0, 0, 0, 0, 0).result
+  }
+
+  private func token(_ core: UInt64) -> UInt64 { user_call(SystemCall.coreToken.rawValue, core, 0, 0, 0, 0, 0, 0).result }
 
   private func timerSpan(_ tcap: UInt64, _ timeout: UInt64) -> UInt64 {
     user_call(SystemCall.timerSpan.rawValue, tcap, timeout, 0, 0, 0, 0, 0).result

@@ -6,7 +6,7 @@ struct Measurement {
   private static let rounds: UInt64 = 32
   /// Where the samples lie: for each call a number of them, and themselves.
   private static let firstPage: UInt64 = 410
-  private static let pageCount: UInt64 = 10
+  private static let pageCount: UInt64 = 12
   private static let samplesOfCall = 160
 
   private let holdings: Holdings
@@ -21,6 +21,8 @@ struct Measurement {
   private let firstAddress: UInt64 = 63 * Holdings.fanOut
   /// A component whose tables hold only what a round puts there.
   private let victim: BuiltComponent
+  /// The capability to the end-point of a thread of level 1, which has a superior.
+  private let superior: UInt64
 
   init(_ holdings: inout Holdings, tcap: UInt64) {
     self.tcap = tcap
@@ -32,6 +34,10 @@ struct Measurement {
     leaf = holdings.make(Kind.capabilityNode, level: 1)
     must(.construct, BootLayout.capabilityRoot, firstAddress / Holdings.fanOut, leaf)
     victim = BuiltComponent(&holdings)
+    let (top, _) = holdings.makeThread(of: BootLayout.component)
+    let (middle, _) = holdings.makeThread(of: BootLayout.component, level: 1)
+    must(.bindSuperior, middle, holdings.makeEndPoint(of: top))
+    superior = holdings.makeEndPoint(of: middle)
     frame = holdings.takeFrame()
     self.holdings = holdings
   }
@@ -92,15 +98,31 @@ struct Measurement {
     count(.mergeTime, address, tcap)
     must(.remove, leaf, round)
     count(.deactivateTcap, memory, frame, tcap)
-    count(.activateThread, memory, frame, leaf, round, BootLayout.component)
-    let core: UInt64 = 0
-    count(.coreToken, core)
-    let token = user_call(SystemCall.coreToken.rawValue, core, 0, 0, 0, 0, 0, 0).result
-    count(.dispatch, core, address, tcap, 100, token)
-    count(.yieldCore, core)
-    must(.remove, leaf, round)
-    must(.deactivate, memory, frame)
+    measureThread(round, address)
   }
+
+  /// The calls about threads and their end-points, with the frame that changes its role. Where someone is to be notified, two are.
+  private func measureThread(_ round: UInt64, _ address: UInt64) {
+    let memory = holdings.memory
+    let core: UInt64 = 0
+    let endPoint = address + Self.rounds
+    count(.activateThread, memory, frame, leaf, round, BootLayout.component, 2)
+    count(.activateEndPoint, address, leaf, Self.rounds + round)
+    count(.bindSuperior, address, superior)
+    count(.bindSupply, address, tcap)
+    count(.coreToken, core)
+    count(.dispatch, core, address, tcap, 100, token(core))
+    count(.receive, core, endPoint, 1)
+    count(.send, endPoint)
+    count(.dispatch, core, address, tcap, 100, token(core))
+    count(.receive, core, endPoint, 1)
+    count(.yieldCore, core)
+    must(.remove, leaf, Self.rounds + round)
+    must(.remove, leaf, round)
+    count(.deactivate, memory, frame)
+  }
+
+  private func token(_ core: UInt64) -> UInt64 { user_call(SystemCall.coreToken.rawValue, core, 0, 0, 0, 0, 0, 0).result }
 
   private func samples(_ call: SystemCall) -> UnsafeMutablePointer<UInt64> {
     let start = UnsafeMutablePointer<UInt64>(bitPattern: UInt(Self.firstPage << 12)).unsafelyUnwrapped
@@ -108,10 +130,11 @@ struct Measurement {
   }
 
   @inline(never) private func count(
-    _ call: SystemCall, _ a: UInt64, _ b: UInt64 = 0, _ c: UInt64 = 0, _ d: UInt64 = 0, _ e: UInt64 = 0, _ f: UInt64 = 0
+    _ call: SystemCall, _ a: UInt64, _ b: UInt64 = 0, _ c: UInt64 = 0, _ d: UInt64 = 0, _ e: UInt64 = 0, _ f: UInt64 = 0,
+    _ g: UInt64 = 0
   ) {
     let before = user_instructions()
-    let answer = user_call(call.rawValue, a, b, c, d, e, f, 0)
+    let answer = user_call(call.rawValue, a, b, c, d, e, f, g)
     let taken = user_instructions() - before
     if answer.status != 0 { user_break() }
     let samples = samples(call)
@@ -166,7 +189,12 @@ struct Measurement {
     case .dispatch: "dispatch"
     case .coreToken: "coreToken"
     case .yieldCore: "yieldCore"
-    case .found, .endow, .foundTcap, .consume, .preempt: "internal"
+    case .bindSuperior: "bindSuperior"
+    case .bindSupply: "bindSupply"
+    case .activateEndPoint: "activateEndPoint"
+    case .send: "send"
+    case .receive: "receive"
+    case .found, .endow, .foundTcap, .consume, .preempt, .interrupt: "internal"
     }
   }
 }

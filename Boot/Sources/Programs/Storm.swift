@@ -34,7 +34,7 @@ struct Storm {
     var successes: UInt64 = 0
     for _ in 0..<count {
       // The numbers of all calls, and a few of none.
-      let number = word() >> 8 % 32
+      let number = word() >> 8 % 40
       var words: InlineArray<7, UInt64> = .init(repeating: 0)
       for index in 0..<7 { words[index] = isRandom ? word() : argument() }
       let answer = user_call(number, words[0], words[1], words[2], words[3], words[4], words[5], words[6])

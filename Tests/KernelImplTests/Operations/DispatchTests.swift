@@ -7,7 +7,7 @@ import Testing
   /// cycles, at the next.
   private func machine(maximum: UInt64 = .max) throws -> (Machine, threads: [UInt64], tcaps: [UInt64]) {
     let machine = try Machine(
-      MemoryGeometry(frameCount: 32, coreCount: 2, pageFanOut: 4, capabilityFanOut: 24, schedulerCount: 4, maximum: maximum))
+      MemoryGeometry(frameCount: 32, coreCount: 2, pageFanOut: 4, capabilityFanOut: 32, schedulerCount: 4, maximum: maximum))
     let addresses = (0..<4).map { machine.emptyAddress($0) }
     for index in 0..<2 { try machine.makeThread(of: machine.handle(UInt64(index)), at: addresses[index]) }
     for index in 2..<4 {
@@ -61,7 +61,8 @@ import Testing
     try machine.dispatch(threads[0], on: tcaps[0], token: 2)
     try machine.yieldCore()
     #expect(try token() == 4)
-    try machine.preempt(machine.object(threads[0]), on: machine.object(tcaps[0]))
+    try machine.activate(threads[0], on: tcaps[0], at: machine.emptyAddress(4))
+    try machine.preempt(machine.object(threads[0]))
     #expect(try token() == 5)
   }
 
@@ -73,9 +74,8 @@ import Testing
     #expect(try machine.consume(1) == 1)
     #expect(machine.store.load(.token, 0) == 100)
     #expect(throws: KernelError.exhausted) { try machine.dispatch(threads[0], on: tcaps[0]) }
-    #expect(throws: KernelError.exhausted) {
-      try machine.preempt(machine.object(threads[0]), on: machine.object(tcaps[0]))
-    }
+    try machine.activate(threads[0], on: tcaps[0], at: machine.emptyAddress(4))
+    #expect(throws: KernelError.exhausted) { try machine.preempt(machine.object(threads[0])) }
   }
 
   @Test("Only who runs on a core decides there, or anyone while there is nobody; and who has ended decides nothing")
@@ -113,7 +113,7 @@ import Testing
     try machine.dispatch(threads[0], on: tcaps[0], timeout: 20)
     #expect(try machine.consume(20) == 1)
     #expect(throws: KernelError.dead) { try machine.dispatch(foreign, on: tcaps[0]) }
-    #expect(throws: KernelError.dead) { try machine.preempt(machine.object(foreign), on: machine.object(tcaps[0])) }
+    #expect(throws: KernelError.dead) { try machine.preempt(machine.object(foreign)) }
     // Another component in the frame is another one.
     try machine.activate(machine.handle(4), at: machine.slot(ofAddress: other), .component)
     #expect(throws: KernelError.dead) { try machine.dispatch(foreign, on: tcaps[0]) }
@@ -128,21 +128,18 @@ import Testing
     #expect(throws: KernelError.wrongKind) { try machine.dispatch(threads[0], on: threads[0]) }
     try machine.spend(100, of: tcaps[0], by: threads[0])
     #expect(throws: KernelError.insufficient) { try machine.dispatch(threads[0], on: tcaps[0]) }
-    #expect(throws: KernelError.insufficient) {
-      try machine.preempt(machine.object(threads[0]), on: machine.object(tcaps[0]))
-    }
+    try machine.activate(threads[0], on: tcaps[0], at: machine.emptyAddress(4))
+    #expect(throws: KernelError.insufficient) { try machine.preempt(machine.object(threads[0])) }
     #expect(throws: KernelError.outOfRange) { try machine.yieldCore(2) }
     #expect(throws: KernelError.outOfRange) { _ = try machine.consume(1, on: 2) }
     #expect(throws: KernelError.noObject) { _ = try machine.consume(1) }
-    #expect(throws: KernelError.outOfRange) {
-      try machine.preempt(machine.object(threads[0]), on: machine.object(tcaps[1]), core: 2)
-    }
+    #expect(throws: KernelError.outOfRange) { try machine.preempt(machine.object(threads[0]), core: 2) }
     for other in [0, .max, machine.object(tcaps[1])] {
-      #expect(throws: KernelError.wrongKind) { try machine.preempt(other, on: machine.object(tcaps[1])) }
+      #expect(throws: KernelError.wrongKind) { try machine.preempt(other) }
     }
-    for other in [0, .max, machine.object(threads[0])] {
-      #expect(throws: KernelError.wrongKind) { try machine.preempt(machine.object(threads[0]), on: other) }
-    }
+    #expect(throws: KernelError.noObject) { try machine.preempt(machine.object(threads[1])) }
+    try machine.bindSupply(of: threads[1], tcaps[1])
+    #expect(throws: KernelError.blocked) { try machine.preempt(machine.object(threads[1])) }
   }
 
   @Test("The tick spends; at the end of its time a tcap keeps its own priority only, and runs no more")
@@ -169,17 +166,25 @@ import Testing
   func preemption() throws {
     let (machine, threads, tcaps) = try machine()
     let frames = (threads + tcaps).map { machine.object($0) }
+    let address = machine.emptyAddress(4)
     try machine.dispatch(threads[0], on: tcaps[0], timeout: 40)
     // Scheduler 0 rates the one 3, the other 5; schedulers 1 and 2 know one of them each.
-    #expect(throws: KernelError.notPermitted) { try machine.preempt(frames[1], on: frames[3]) }
-    #expect(throws: KernelError.running) { try machine.preempt(frames[1], on: frames[2], core: 1) }
-    #expect(throws: KernelError.running) { try machine.preempt(frames[0], on: frames[3], core: 1) }
-    #expect(try machine.preempt(frames[1], on: frames[3], core: 1) == 50)
+    try machine.activate(threads[1], on: tcaps[1], at: address)
+    #expect(throws: KernelError.notPermitted) { try machine.preempt(frames[1]) }
+    try machine.bindSupply(of: threads[1], tcaps[0])
+    #expect(throws: KernelError.running) { try machine.preempt(frames[1], core: 1) }
+    try machine.activate(threads[0], on: tcaps[1], at: address)
+    #expect(throws: KernelError.running) { try machine.preempt(frames[0], core: 1) }
+    try machine.bindSupply(of: threads[1], tcaps[1])
+    #expect(try machine.preempt(frames[1], core: 1) == 50)
     try machine.yieldCore(1)
     try machine.delegateTime(machine.layout.tcap, tcaps[1], 10, priority: 3)
-    #expect(try machine.preempt(frames[1], on: frames[3]) == 60)
+    #expect(try machine.preempt(frames[1]) == 60)
     #expect(machine.running() == [frames[1], frames[3], 60])
     try machine.yieldCore()
-    #expect(try machine.preempt(frames[0], on: machine.object(machine.layout.tcap)) == .max)
+    try machine.bindSupply(of: threads[0], machine.layout.tcap)
+    #expect(try machine.preempt(frames[0]) == .max)
+    // That they have run takes none of the activations away.
+    #expect((machine.pending(threads[0]), machine.pending(threads[1])) == (1, 1))
   }
 }

@@ -185,9 +185,12 @@ extension Machine {
   func timerSpan(_ tcap: UInt64, timeout: UInt64) throws(KernelError) -> UInt64 {
     try call(.timerSpan, [BootLayout.caller, tcap, timeout])
   }
-  func activateThread(_ handle: Spot, at capability: Spot, of component: UInt64 = BootLayout.component) throws(KernelError) {
+  func activateThread(
+    _ handle: Spot, at capability: Spot, of component: UInt64 = BootLayout.component, level: UInt64 = 0
+  ) throws(KernelError) {
     try call(
-      .activateThread, [BootLayout.caller, handle.table, handle.offset, capability.table, capability.offset, component])
+      .activateThread,
+      [BootLayout.caller, handle.table, handle.offset, capability.table, capability.offset, component, level])
   }
   /// - Parameter token: The core's own, if none is given.
   @discardableResult
@@ -201,10 +204,10 @@ extension Machine {
   func yieldCore(_ core: UInt64 = 0, caller: UInt64 = BootLayout.caller) throws(KernelError) {
     try call(.yieldCore, [caller, core])
   }
-  /// - Parameters: The frames of a thread and of a tcap.
+  /// - Parameter thread: A thread's frame.
   @discardableResult
-  func preempt(_ thread: UInt64, on tcap: UInt64, core: UInt64 = 0) throws(KernelError) -> UInt64 {
-    try call(.preempt, [core, thread, tcap])
+  func preempt(_ thread: UInt64, core: UInt64 = 0) throws(KernelError) -> UInt64 {
+    try call(.preempt, [core, thread])
   }
   func consume(_ amount: UInt64, on core: UInt64 = 0) throws(KernelError) -> UInt64 { try call(.consume, [core, amount]) }
   /// Spends time of the tcap that the capability at an address names, by running a thread on an idle core for so long.
@@ -213,6 +216,23 @@ extension Machine {
     try dispatch(thread, on: tcap, core: core, timeout: amount)
     return try consume(amount, on: core)
   }
+  func bindSuperior(of thread: UInt64, _ superior: UInt64) throws(KernelError) {
+    try call(.bindSuperior, [BootLayout.caller, thread, superior])
+  }
+  func bindSupply(of thread: UInt64, _ tcap: UInt64) throws(KernelError) {
+    try call(.bindSupply, [BootLayout.caller, thread, tcap])
+  }
+  func activateEndPoint(of thread: UInt64, at capability: Spot) throws(KernelError) {
+    try call(.activateEndPoint, [BootLayout.caller, thread, capability.table, capability.offset])
+  }
+  func send(_ endPoint: UInt64) throws(KernelError) { try call(.send, [BootLayout.caller, endPoint]) }
+  /// - Returns: How many activations were received.
+  @discardableResult
+  func receive(_ endPoint: UInt64, core: UInt64 = 0, isBlocking: Bool = false) throws(KernelError) -> UInt64 {
+    try call(.receive, [BootLayout.caller, core, endPoint, isBlocking ? 1 : 0])
+  }
+  /// - Parameter controller: The frame of a leaf of a capability table.
+  func interrupt(_ controller: UInt64, line: UInt64) throws(KernelError) { try call(.interrupt, [controller, line]) }
 
   /// Calls until the operation says that it is done, and counts the calls.
   func exhaust(_ step: () throws(KernelError) -> UInt64) throws(KernelError) -> Int {
@@ -252,9 +272,26 @@ extension Machine {
   }
 
   /// Makes a thread of a free frame, with a capability at an address.
-  func makeThread(of handle: Spot, at address: UInt64, component: UInt64 = BootLayout.component) throws(KernelError) {
+  func makeThread(
+    of handle: Spot, at address: UInt64, component: UInt64 = BootLayout.component, level: UInt64 = 0
+  ) throws(KernelError) {
     try retype(handle, .kernel)
-    try activateThread(handle, at: slot(ofAddress: address), of: component)
+    try activateThread(handle, at: slot(ofAddress: address), of: component, level: level)
+  }
+
+  /// Binds a thread to a tcap, and sends it an activation, so that it may preempt.
+  ///
+  /// - Parameter address: An empty one, for the end-point's capability, which is gone again.
+  func activate(_ thread: UInt64, on tcap: UInt64, at address: UInt64) throws(KernelError) {
+    try bindSupply(of: thread, tcap)
+    try makeEndPoint(of: thread, at: address)
+    try send(address)
+    try remove(slot(ofAddress: address))
+  }
+
+  /// Makes a capability to the end-point of a thread, at an address.
+  func makeEndPoint(of thread: UInt64, at address: UInt64) throws(KernelError) {
+    try activateEndPoint(of: thread, at: slot(ofAddress: address))
   }
 
   /// What a core runs, as frames, and for how long yet.
@@ -277,6 +314,9 @@ extension Machine {
   func number(_ spot: Spot) -> UInt64 { store.slot(of: object(spot.table), at: spot.offset) }
   func load(_ field: SlotField, _ spot: Spot) -> UInt64 { store.load(field, number(spot)) }
   func load(_ field: FrameField, _ frame: UInt64) -> UInt64 { store.load(field, frame) }
+  /// How many activations are pending of the thread that the capability at an address names.
+  func pending(_ address: UInt64) -> UInt64 { store.load(.pending, object(address)) }
+  func isBlocked(_ address: UInt64) -> Bool { store.load(.readiness, object(address)) == Readiness.blocked.word }
   /// What may be spent of the tcap that the capability at an address names; nil if that is infinite.
   func budget(_ address: UInt64) -> UInt64? {
     store.load(.budgetKind, object(address)) == BudgetKind.finite.word ? store.load(.budget, object(address)) : nil
@@ -286,14 +326,14 @@ extension Machine {
     (0..<geometry.schedulerCount).map { store.load(.priority, object(address), $0) }
   }
 
-  /// The state without time stamps and epochs, which no operation turns back.
+  /// The state without time stamps, epochs of frames and last cores, which no operation turns back.
   var timeless: [UInt64] {
     var words: [UInt64] = []
     for frame in 0..<geometry.frameCount {
       for field in [FrameField.type, .object, .level, .references, .occupancy, .entryPoint] {
         words.append(load(field, frame))
       }
-      for field in [ObjectField.budgetKind, .budget, .scheduler, .component] { words.append(store.load(field, frame)) }
+      for field in MemoryStoreTests.objectFields where field != .lastCore { words.append(store.load(field, frame)) }
       for scheduler in 0..<geometry.schedulerCount { words.append(store.load(.priority, frame, scheduler)) }
       for offset in 0..<geometry.slotStride {
         for field in [SlotField.entry, .parent, .firstChild, .nextSibling, .previousSibling] {
