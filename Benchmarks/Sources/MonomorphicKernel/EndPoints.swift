@@ -32,7 +32,7 @@ extension MonomorphicKernel {
   func receive(_ caller: UInt64, core: UInt64, _ address: UInt64, isBlocking: UInt64) throws(Refusal) -> UInt64 {
     let core = try index(ofCore: core)
     let number = try lookup(caller, address, Kind.toEndPoint...Kind.toEndPoint, right: Right.read).object
-    guard running[core] == number else { throw .notPermitted }
+    guard running[core] == number, let decider = decider(of: core), decider == caller else { throw .notPermitted }
     let thread = tcap(number)
     guard thread.pending == 0 else {
       thread.pending -= 1

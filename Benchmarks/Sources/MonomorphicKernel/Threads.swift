@@ -4,7 +4,7 @@ extension MonomorphicKernel {
   @inline(always) private func hasTime(_ tcap: Tcap) -> Bool { tcap.isInfinite == 1 || tcap.budget != 0 }
 
   /// The capability table of the component whose thread runs; nil if there is none.
-  @inline(always) private func decider(of core: Int) -> UInt64? {
+  @inline(always) func decider(of core: Int) -> UInt64? {
     guard running[core] != 0 else { return nil }
     let thread = tcap(running[core])
     guard isLiving(thread) else { return nil }

@@ -52,6 +52,10 @@ extension SpecificationMutant {
       "receive-by-others", "any component receives what was sent to a thread",
       .activationKept, "receiver-is-authorised", .to("receive", edits: .drop(.notPermitted, .last))),
     SpecificationMutant(
+      "receive-for-another", "whoever may receive from an end-point makes its thread wait, from wherever",
+      .activationKept, "receiver-is-authorised",
+      .to("receive", edits: .alter(.notPermitted, .last) { _ in core.thread == receiver })),
+    SpecificationMutant(
       "receive-ignores-rights", "who may only send to an end-point receives from it",
       .activationKept, "receiver-is-authorised", .to("receive", edits: .drop(.notPermitted, .first))),
     SpecificationMutant(
@@ -164,7 +168,11 @@ extension CodeMutant {
       "store[thread].pending = pending - 1", becomes: "store[thread].pending = 0"),
     CodeMutant(
       "code-receive-by-others", "any component receives what was sent to a thread", in: "Operations/EndPoint.swift",
-      "guard store[core].thread == thread else { throw .notPermitted }", becomes: ""),
+      "guard store[core].thread == thread, let decider", becomes: "guard let decider"),
+    CodeMutant(
+      "code-receive-for-another", "whoever may receive from an end-point makes its thread wait, from wherever",
+      in: "Operations/EndPoint.swift", "let decider = decider(of: core), decider == Frame(number: caller) else {",
+      becomes: "let decider = decider(of: core), decider == decider else {"),
     CodeMutant(
       "code-interrupt-after-detach", "an interrupt goes to whatever a slot names", in: "Operations/EndPoint.swift",
       "guard entry.kind == .endPointCapability else { throw .vacant }", becomes: ""),

@@ -185,7 +185,7 @@ extension CodeMutant {
       "if store[tcap].budgetKind == .finite { store[tcap].budget = store[tcap].budget - amount }", becomes: ""),
     CodeMutant(
       "code-running-thread-ends", "a thread ends while a core runs it", in: "Operations/Activate.swift",
-      "guard object != .thread || !isRunning(thread: named) else { throw .running }", becomes: "_ = named"),
+      "guard !isRunning(thread: named) else { throw .running }", becomes: ""),
     CodeMutant(
       "code-transfer-starves-what-runs", "a transfer takes all the time of a tcap that runs", in: "Payment.swift",
       "guard payment.amount < giver.budget else { throw .running }", becomes: ""),

@@ -62,7 +62,7 @@ enum Hint: String, CaseIterable {
   case threadNamed = "hint.threadNamed"
   /// The leaf of the capability table names a thread and the end-point of another.
   case superior = "hint.superior"
-  /// The leaf of the capability table names the end-point of a thread; there is a tcap.
+  /// The leaf of the capability table, which is that of a component, names the end-point of a thread of its; there is a tcap.
   case receiver = "hint.receiver"
   /// As where there is a tcap to split, with a component instead.
   case home = "hint.home"
@@ -289,10 +289,12 @@ enum Hint: String, CaseIterable {
       ] + quiet(scope, from: 4) + places(scope, ofFirst: [1, 2, 2]) + quality(scope, of: [])
     case .receiver:
       [
-        "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
+        "(= (node slot2) frame2)", "(= (offset slot2) offset1)",
         "(= (entry slot2) EntryKind.endPointCapability)", "(= (target slot2) frame3)",
         "(= (object frame5) ObjectKind.component)", "(= (component frame3) frame5)",
-      ] + quiet(scope, from: 3) + places(scope, ofFirst: [1, 2]) + quality(scope, of: [4])
+        "(= (node slot3) frame5)", "(= (offset slot3) capabilityTableOffset)",
+        "(= (entry slot3) EntryKind.link)", "(= (target slot3) frame1)",
+      ] + quiet(scope, from: 4) + places(scope, ofFirst: [1, 2, 5]) + quality(scope, of: [4])
     case .tcapsRun: runs("frame5", on: "frame3") + ["(= (component frame5) frame1)"]
     case .endsThread:
       [

@@ -30,9 +30,8 @@ extension Kernel {
     guard frame.occupancy == 0 else { throw .notEmpty }
     let isRemembered = object == .component || object == .thread
     guard !isRemembered || frame.epoch < store.maximum else { throw .exhausted }
-    guard object != .thread || !isRunning(thread: named) else { throw .running }
-    if isRemembered { frame.epoch = frame.epoch + 1 }
     if object == .thread {
+      guard !isRunning(thread: named) else { throw .running }
       frame.component = .none
       frame.componentEpoch = 0
       frame.superior = .none
@@ -42,6 +41,7 @@ extension Kernel {
       frame.pending = 0
       frame.readiness = .runnable
     }
+    if isRemembered { frame.epoch = frame.epoch + 1 }
     frame.object = .noObject
     frame.level = 0
     frame.entryPoint = 0

@@ -121,7 +121,7 @@ extension Kernel {
 
   /// Who decides what the core runs: the component of the thread that it runs, by the capability table by which that is known; nil
   /// if the core is idle, or the component has ended or lost its table.
-  @inline(__always) private func decider(of core: Core<Word>) -> Frame<Word>? {
+  @inline(__always) func decider(of core: Core<Word>) -> Frame<Word>? {
     let thread = store[core].thread
     guard thread != .none, belongsToLiving(thread) else { return nil }
     let table = store[store.slot(of: store[thread].component, at: store.capabilityTableOffset)].entry

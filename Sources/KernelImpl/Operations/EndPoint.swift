@@ -40,7 +40,9 @@ extension Kernel {
     guard store.isCore(core) else { throw .outOfRange }
     let core = Core(number: core)
     let thread = try lookup(caller, endPoint, .endPoint, right: .read).object
-    guard store[core].thread == thread else { throw .notPermitted }
+    guard store[core].thread == thread, let decider = decider(of: core), decider == Frame(number: caller) else {
+      throw .notPermitted
+    }
     let pending = store[thread].pending
     guard pending == 0 else {
       store[thread].pending = pending - 1

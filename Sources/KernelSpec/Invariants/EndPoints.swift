@@ -124,12 +124,12 @@ extension TransitionTheorem {
     },
     TransitionTheorem(
       .activationKept, "receiver-is-authorised",
-      "A thread receives by a capability to its own end-point with the right to read."
+      "A thread receives where it runs, by a capability that its component has to its own end-point, with the right to read."
     ) { operation in
       guard operation.name == "receive", let slot = operation.slot("endPointSlot") else { return nil }
       let core = Expression<Core>.variable("core")
       return all(
-        slot.entry == .endPointCapability, slot.rights.includes(.read), core.thread == slot.target, core.thread != .noFrame)
+        slot.entry == .endPointCapability, slot.rights.includes(.read), core.thread == slot.target, core.hasDecider(.variable("caller")))
     },
     TransitionTheorem(
       .activationKept, "received-is-taken", "Who asks for an activation is told whether one was pending, and then takes it."

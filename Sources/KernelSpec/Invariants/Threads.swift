@@ -110,7 +110,7 @@ extension TransitionTheorem {
           switch operation.name {
           case "yieldCore": c == core && c.hasDecider(.variable("caller"))
           case "consume": c == core && c.span <= .variable("amount")
-          case "receive": c == core && c.thread == operation.frame("receiver")!
+          case "receive": c == core && c.thread == operation.frame("receiver")! && c.hasDecider(.variable("caller"))
           default: .false
           }
         return (c.thread != .noFrame && after(c.thread) == .noFrame) ==> isGivenUp
@@ -258,7 +258,7 @@ extension Expression where Tag == Core {
       || table.entry != .link
   }
   /// Whether the caller's capability table is that of the live component whose thread the core runs.
-  fileprivate func hasDecider(_ caller: Expression<Frame>) -> Expression<Truth> {
+  func hasDecider(_ caller: Expression<Frame>) -> Expression<Truth> {
     let table = thread.component.slot(at: Geometry.capabilityTableOffset())
     return thread != .noFrame && thread.component.object == .component && thread.componentEpoch == thread.component.epoch
       && table.entry == .link && table.target == caller && caller.object == .capabilityNode

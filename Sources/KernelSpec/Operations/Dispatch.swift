@@ -137,11 +137,11 @@ extension Expression where Tag == Core {
   /// The entry of the component whose thread runs that links the capability table by which the component is known.
   private var deciderLink: Expression<Slot> { thread.component.slot(at: Geometry.capabilityTableOffset()) }
   /// Whether somebody decides what the core runs: the component of the thread that it runs, if that lives and is known.
-  fileprivate var hasDecider: Expression<Truth> {
+  var hasDecider: Expression<Truth> {
     !isIdle && thread.belongsToLiving && deciderLink.entry == .link
   }
   /// Whether that is the caller.
-  fileprivate func isDecided(by caller: Expression<Frame>) -> Expression<Truth> { deciderLink.target == caller }
+  func isDecided(by caller: Expression<Frame>) -> Expression<Truth> { deciderLink.target == caller }
 }
 
 /// A thread on a core, on a tcap.

@@ -98,7 +98,7 @@ extension Operation {
     ) {
       require(Geometry.isCore(core), else: .outOfRange)
       receiver.steps(.endPointCapability, right: .read)
-      require(core.thread == thread, else: .notPermitted)
+      require(all(core.thread == thread, core.hasDecider, core.isDecided(by: caller)), else: .notPermitted)
       when(takes) {
         State.pending.set(thread, thread.pending - 1)
       }
