@@ -68,7 +68,7 @@ public enum SystemCall: UInt64, Sendable {
     case .bindSupply: 15
     case .activateEndPoint: 28 + coreCount
     case .send: 24
-    case .receive: 27
+    case .receive: 33
     case .interrupt: 23
     }
   }

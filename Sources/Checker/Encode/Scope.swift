@@ -71,6 +71,8 @@ public struct Scope: Hashable, Sendable {
     case "dispatch", "bindSuperior", "bindSupply", "send", "receive", "interrupt":
       [Scope(frames: 6, slots: 4, offsets: 3, cores: 2)]
     case "yieldCore", "preempt": [Scope(frames: 5, slots: 4, addresses: 1, cores: 2)]
+    // A leaf with room beside capabilities to itself, to a thread and to that one's end-point.
+    case "activateEndPoint": [Scope(frames: 4, slots: 6, offsets: 4)]
     case "flush", "coreToken", nil: [Scope(frames: 4, slots: 5, offsets: 3, cores: 2)]
     default: witnessLadder
     }
@@ -86,6 +88,7 @@ public struct Scope: Hashable, Sendable {
   /// Those for an operation.
   static func machineLadder(for operation: Operation?) -> [Scope] {
     switch operation?.name {
+    case "activateEndPoint": machineLadder.filter { $0.offsets == 3 }
     case "splitTcap", "activateThread": machineLadder.filter { $0.frames == 6 }
     case "deactivateTcap", "dispatch", "yieldCore", "preempt", "bindSuperior", "bindSupply", "send", "receive", "interrupt": machineLadder.filter { $0.frames == 5 }
     default: machineLadder.filter { $0.frames != 5 }

@@ -9,7 +9,7 @@ struct CallGenerator {
   private(set) var pool: CapabilityPool
   let view: KernelView
   let geometry: MachineGeometry
-  private var mood = Mood.mixed
+  private(set) var mood = Mood.mixed
   private var stepsInMood = 0
   private var stepsToRefresh = 0
   /// Of the handle or capability that a mood keeps coming back to.
@@ -18,8 +18,8 @@ struct CallGenerator {
   var includesBootCalls = false
 
   /// What a stretch of calls tends towards.
-  private enum Mood: Int, CaseIterable {
-    case mixed, build, share, tearDown, mapMemory, renew, crowd, budget, schedule
+  enum Mood: Int, CaseIterable {
+    case mixed, build, share, tearDown, mapMemory, renew, recycle, crowd, budget, schedule
   }
 
   /// Each mood's calls, by weight.
@@ -42,6 +42,8 @@ struct CallGenerator {
           (.activate, 8), (.revoke, 8), (.deactivate, 8), (.retype, 2), (.flush, 1), (.splitTcap, 3), (.activateTcap, 3),
           (.deactivateTcap, 3),
         ]
+      case .recycle:
+        [(.activateThread, 4), (.retype, 4), (.map, 2), (.remove, 1), (.activate, 2), (.activateEndPoint, 2), (.activateTcap, 1)]
       case .budget:
         [
           (.transferTime, 10), (.delegateTime, 12), (.mergeTime, 6), (.consume, 3), (.splitTcap, 8), (.activateTcap, 6),
@@ -49,7 +51,8 @@ struct CallGenerator {
         ]
       case .schedule:
         [
-          (.dispatch, 16), (.consume, 8), (.preempt, 5), (.yieldCore, 2), (.activateThread, 6), (.bindSuperior, 4), (.bindSupply, 4),
+          (.dispatch, 16), (.consume, 8), (.preempt, 5), (.yieldCore, 2), (.activateThread, 6), (.bindSuperior, 4),
+          (.bindSupply, 4),
           (.activateEndPoint, 3), (.send, 6), (.receive, 6), (.interrupt, 3), (.splitTcap, 3),
           (.delegateTime, 5), (.transferTime, 3), (.mergeTime, 2), (.retype, 3), (.flush, 1), (.activate, 2), (.deactivate, 2),
           (.deactivateTcap, 1), (.remove, 1), (.revoke, 1),
@@ -120,8 +123,12 @@ struct CallGenerator {
     if call == .releaseCapabilities || call == .releasePages, pool.count(.component) < 2, !random.oneIn(12) {
       call = random.oneIn(2) ? .activate : .construct
     }
-    legalArguments(of: &call, a)
-    if random.below(4) == 0 { corrupt(call, a) }
+    if mood == .recycle, !random.oneIn(4), let next = recycle(pickHandle { _, _ in true }, a) {
+      call = next
+    } else {
+      legalArguments(of: &call, a)
+    }
+    if random.below(mood == .recycle ? 16 : 4) == 0 { corrupt(call, a) }
     return call
   }
 
@@ -144,9 +151,10 @@ struct CallGenerator {
         call = .remove
         return remove(&call, a)
       }
-      let kind = mood == .renew && !random.oneIn(4) ? KernelView.component : 1 + random.below(3)
+      let kind =
+        mood == .renew && !random.oneIn(4) ? KernelView.component : 1 + random.below(mood == .recycle ? 2 : 3)
       a[5] = UInt64(kind)
-      a[6] = kind == KernelView.component ? 0 : UInt64(random.below(kind + 1))
+      a[6] = kind == KernelView.component ? 0 : UInt64(mood == .recycle ? kind : random.below(kind + 1))
       a[7] = UInt64(random.below(100))
     case .activateTcap, .splitTcap, .deactivateTcap, .foundTcap, .transferTime, .delegateTime, .mergeTime, .timerSpan:
       tcapArguments(of: &call, a)
@@ -165,7 +173,7 @@ struct CallGenerator {
     case .construct: construct(a)
     case .deconstruct: deconstruct(a)
     case .copy, .delegate, .map:
-      let source = call == .map ? pickHandle { view, frame in view.type(frame) == FrameType.user.code } : pickEntry()
+      let source = call == .map ? userHandle() : pickEntry()
       put(source, a)
       if !putVacancy(source.isPage ? .pageLeaf : .capabilityLeaf, a + 3, caller: source.caller), mood != .crowd, !random.oneIn(8)
       {
@@ -218,18 +226,21 @@ struct CallGenerator {
       address: random.below(geometry.capabilityFanOut * geometry.capabilityFanOut), slot: 0, kind: 0, rights: 0, object: 0)
   }
 
+  /// Whether all handles are to be one, so that its frame takes one role after the other.
+  private var isFocused: Bool { mood == .renew || mood == .recycle || mood == .crowd }
+
   /// A handle, if possible one whose frame is as wanted.
   @inline(__always) mutating func pickHandle(_ isWanted: (KernelView, Int) -> Bool) -> NamedSlot {
     var found = NamedSlot()
     for attempt in 0..<4 {
       let leaf: CapabilityPool.Item
       let count = pool.count(.handleLeaf)
-      if mood == .renew || mood == .crowd, count > 0 {
+      if isFocused, count > 0 {
         leaf = pool.item(.handleLeaf, (focus + attempt) % count)
       } else {
         leaf = pick(count > 0 ? .handleLeaf : .pageLeaf)
       }
-      let first = mood == .renew || mood == .crowd ? focus % geometry.pageFanOut : random.below(geometry.pageFanOut)
+      let first = isFocused ? focus % geometry.pageFanOut : random.below(geometry.pageFanOut)
       for turn in 0..<geometry.pageFanOut {
         var offset = first + turn
         if offset >= geometry.pageFanOut { offset -= geometry.pageFanOut }
@@ -239,10 +250,18 @@ struct CallGenerator {
         found = NamedSlot(
           caller: leaf.caller, table: leaf.address, offset: offset, slot: slot, target: entry.target, isPage: true)
         if isWanted(view, entry.target) { return found }
-        if mood == .renew { return found }
+        if mood == .renew || mood == .recycle { return found }
       }
     }
     return found.caller == 0 ? anyPlace(.pageLeaf) : found
+  }
+
+  /// A handle, if possible one of a user frame.
+  mutating func userHandle() -> NamedSlot {
+    guard isFocused else { return pickHandle { view, frame in view.type(frame) == FrameType.user.code } }
+    var handle = anyPlace(.handleLeaf)
+    for _ in 0..<8 where view.type(handle.target) != FrameType.user.code { handle = anyPlace(.handleLeaf) }
+    return handle
   }
 
   @inline(__always) private mutating func anyPlace(_ category: CapabilityPool.Category) -> NamedSlot {
@@ -277,7 +296,9 @@ struct CallGenerator {
     _ category: CapabilityPool.Category, _ a: UnsafeMutablePointer<UInt64>, caller: Int
   ) -> Bool {
     let fanOut = category == .pageLeaf ? geometry.pageFanOut : geometry.capabilityFanOut
-    for _ in 0..<4 {
+    // Slots of capability tables of which a TLB remembers something, since they were a page table's, are rare.
+    let wantsStale = category == .capabilityLeaf && random.oneIn(4)
+    for attempt in 0..<4 {
       let leaf = pick(category)
       a[0] = UInt64(leaf.address)
       a[1] = UInt64(random.below(fanOut))
@@ -286,7 +307,8 @@ struct CallGenerator {
       for turn in 0..<fanOut {
         var offset = first + turn
         if offset >= fanOut { offset -= fanOut }
-        if view.isEmpty(view.slot(leaf.object, offset)) {
+        let slot = view.slot(leaf.object, offset)
+        if view.isEmpty(slot), attempt == 3 || !wantsStale || view.isStale(slot) {
           a[1] = UInt64(offset)
           return true
         }

@@ -2,10 +2,36 @@ import KernelImpl
 import KernelSpec
 
 extension CallGenerator {
+  /// Chooses a call that lets a thread preempt soon: one that binds a tcap to it, or activates it.
+  mutating func prepareActivation(of thread: CapabilityPool.Item, _ a: UnsafeMutablePointer<UInt64>) -> SystemCall {
+    a[0] = UInt64(thread.caller)
+    a[1] = UInt64(thread.address)
+    if view.supply(thread.object) == 0 || random.oneIn(4) {
+      a[2] = UInt64(richTcap(of: thread.caller).address)
+      return .bindSupply
+    }
+    for index in 0..<pool.count(.endPoint) {
+      let endPoint = pool.item(.endPoint, index)
+      guard endPoint.object == thread.object else { continue }
+      a[0] = UInt64(endPoint.caller)
+      a[1] = UInt64(endPoint.address)
+      return .send
+    }
+    _ = putVacancy(.capabilityLeaf, a + 2, caller: thread.caller)
+    return .activateEndPoint
+  }
+
+  /// A tcap of the caller's, most likely with time.
+  private mutating func richTcap(of caller: Int) -> CapabilityPool.Item {
+    var tcap = tcap(of: caller)
+    for _ in 0..<4 where !hasTime(tcap.object) { tcap = self.tcap(of: caller) }
+    return tcap
+  }
+
   /// Chooses arguments of a call about end-points with which it may succeed.
   mutating func endPointArguments(of call: inout SystemCall, _ a: UnsafeMutablePointer<UInt64>) {
     // Where no thread is in sight, or no end-point of one, that is wanted first.
-    if pool.count(.thread) == 0, !random.oneIn(8) {
+    if pool.count(.thread) == 0, mood != .recycle, !random.oneIn(8) {
       call = .activateThread
       return threadArguments(of: &call, a)
     }
@@ -13,7 +39,7 @@ extension CallGenerator {
     switch call {
     case .bindSuperior:
       var (inferior, superior) = (thread(), pick(.endPoint))
-      for _ in 0..<6
+      for _ in 0..<16
       where superior.caller != inferior.caller || view.level(superior.object) + 1 != view.level(inferior.object) {
         (inferior, superior) = (thread(), pick(.endPoint))
       }
@@ -24,7 +50,7 @@ extension CallGenerator {
       let thread = thread()
       a[0] = UInt64(thread.caller)
       a[1] = UInt64(thread.address)
-      a[2] = UInt64(tcap(of: thread.caller).address)
+      a[2] = UInt64(richTcap(of: thread.caller).address)
     case .activateEndPoint:
       let thread = thread()
       a[0] = UInt64(thread.caller)

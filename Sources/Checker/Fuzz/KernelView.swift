@@ -18,8 +18,8 @@ struct KernelView {
   let capabilityFanOut: Int
   private let typeColumn, objectColumn, levelColumn, referencesColumn, occupancyColumn, entryColumn, firstChildColumn,
     parentColumn, budgetKindColumn, budgetColumn, schedulerColumn, priorityColumn, namersColumn, componentColumn,
-    componentEpochColumn, epochColumn, lastCoreColumn, threadColumn, tcapColumn, spanColumn, tokenColumn, supplyColumn, pendingColumn, readinessColumn:
-    Column
+    componentEpochColumn, epochColumn, lastCoreColumn, threadColumn, tcapColumn, spanColumn, tokenColumn, supplyColumn,
+    pendingColumn, readinessColumn, removedColumn, flushedColumn: Column
   private let targetShift: UInt64
   private let rightsShift: UInt64
 
@@ -68,6 +68,8 @@ struct KernelView {
     supplyColumn = Column(abstraction.row(State.supply))
     pendingColumn = Column(abstraction.row(State.pending))
     readinessColumn = Column(abstraction.row(State.readiness))
+    removedColumn = Column(abstraction.row(State.removed))
+    flushedColumn = Column(abstraction.row(State.flushed))
     priorityColumn = Column(abstraction.rows.first { $0.name == State.priority.symbol.name }!)
     targetShift = abstraction.row(State.target).shift
     rightsShift = abstraction.row(State.rights).shift
@@ -123,6 +125,8 @@ struct KernelView {
   }
 
   @inline(__always) func isEmpty(_ slot: Int) -> Bool { load(entryColumn, slot) == 0 }
+  /// Whether the first core may remember what was in the slot.
+  @inline(__always) func isStale(_ slot: Int) -> Bool { load(removedColumn, slot) >= load(flushedColumn, 0) }
   @inline(__always) func slot(_ frame: Int, _ offset: Int) -> Int { frame &* stride &+ offset }
 
   /// How many entries a frame has, as the object it backs.

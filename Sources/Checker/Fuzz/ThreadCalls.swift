@@ -31,12 +31,17 @@ extension CallGenerator {
       a[1] = UInt64(core)
     case .preempt:
       let core = random.oneIn(4) ? random.below(geometry.coreCount) : busyCore()
-      var thread = thread().object
+      var thread = thread()
       // As often one that has to wait.
       let isWorse = random.oneIn(2)
-      for _ in 0..<16 where !mayPreempt(thread, on: core, isWorse: isWorse) { thread = self.thread().object }
+      for _ in 0..<16 where !mayPreempt(thread.object, on: core, isWorse: isWorse) { thread = self.thread() }
+      let lacks = view.supply(thread.object) == 0 || view.pending(thread.object) == 0
+      if thread.kind == KernelView.threadCapability, lacks, !random.oneIn(4) {
+        call = prepareActivation(of: thread, a)
+        return
+      }
       a[0] = UInt64(core)
-      a[1] = UInt64(thread)
+      a[1] = UInt64(thread.object)
     default:
       let core = busyCore()
       a[0] = UInt64(core)
@@ -113,7 +118,7 @@ extension CallGenerator {
       view.priority(other, $0) != 0 && view.priority(tcap, $0) > view.priority(other, $0)
     }
   }
-  private func hasTime(_ tcap: Int) -> Bool { view.isInfinite(tcap) || view.budget(tcap) != 0 }
+  func hasTime(_ tcap: Int) -> Bool { view.isInfinite(tcap) || view.budget(tcap) != 0 }
   private func isRunning(_ frame: Int) -> Bool {
     let core = view.lastCore(frame)
     return core >= 0 && core < geometry.coreCount && (view.thread(on: core) == frame || view.tcap(on: core) == frame)
