@@ -88,9 +88,10 @@ public struct Scope: Hashable, Sendable {
   /// Those for an operation.
   static func machineLadder(for operation: Operation?) -> [Scope] {
     switch operation?.name {
-    case "activateEndPoint": machineLadder.filter { $0.offsets == 3 }
     case "splitTcap", "activateThread": machineLadder.filter { $0.frames == 6 }
-    case "deactivateTcap", "dispatch", "yieldCore", "preempt", "bindSuperior", "bindSupply", "send", "receive", "interrupt": machineLadder.filter { $0.frames == 5 }
+    case "deactivateTcap", "dispatch", "yieldCore", "preempt", "activateEndPoint", "bindSuperior", "bindSupply", "send",
+      "receive", "interrupt":
+      machineLadder.filter { $0.frames == 5 }
     default: machineLadder.filter { $0.frames != 5 }
     }
   }

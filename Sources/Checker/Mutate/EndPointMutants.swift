@@ -120,7 +120,7 @@ extension SpecificationMutant {
       .activationKept, "blocked-is-not-started", .to("preempt", edits: .drop(.blocked))),
     SpecificationMutant(
       "preempt-on-the-dead", "an activation spends what is left of a tcap that has ended",
-      .timeDelegated, "running-tcap-is-live", .to("preempt", edits: .drop(.noObject))),
+      .timeDelegated, "preemption-spends-what-is-bound", .to("preempt", edits: .drop(.noObject))),
     SpecificationMutant(
       "thread-below-all", "a thread of any level is made",
       .typeSafe, "level-exists", .to("activateThread", edits: .drop(.wrongLevel, .last))),

@@ -109,7 +109,7 @@ extension SpecificationMutant {
       .budgetConserved, "budget-is-summed", .to("deactivateTcap", edits: .forget(State.budget.symbol, at: heir.term))),
     SpecificationMutant(
       "end-overflows", "an inheritance lets the heir's budget pass the maximum",
-      .budgetConserved, "budget-is-natural", .to("deactivateTcap", edits: .drop(.exhausted))),
+      .budgetConserved, "budget-is-natural", .to("deactivateTcap", edits: .drop(.exhausted, .last))),
     SpecificationMutant(
       "end-dangles", "a tcap ends that capabilities still name",
       .typeSafe, "capability-names-its-object", .to("deactivateTcap", edits: .drop(.referenced))),

@@ -60,9 +60,11 @@ enum Hint: String, CaseIterable {
   case twoThreads = "hint.twoThreads"
   /// The leaf of the capability table names a thread, whose component is the fourth frame.
   case threadNamed = "hint.threadNamed"
+  /// The leaf of the capability table names another leaf of one, the fifth frame.
+  case otherLeaf = "hint.otherLeaf"
   /// The leaf of the capability table names a thread and the end-point of another.
   case superior = "hint.superior"
-  /// The leaf of the capability table, which is that of a component, names the end-point of a thread of its; there is a tcap.
+  /// The leaf of the capability table, which is that of a component, names the end-point of a thread of its.
   case receiver = "hint.receiver"
   /// As where there is a tcap to split, with a component instead.
   case home = "hint.home"
@@ -100,11 +102,14 @@ enum Hint: String, CaseIterable {
     case "bindSuperior": [[.capabilityTable, .superior, .noDelegation], [.capabilityTable, .noDelegation, .noTcaps, .idle]]
     case "activateEndPoint":
       [
-        [.capabilityTable, .threadNamed, .ownTable, .noDelegation], [.capabilityTable, .threadNamed, .noDelegation],
+        [.capabilityTable, .threadNamed, .otherLeaf, .noDelegation], [.capabilityTable, .threadNamed, .ownTable, .noDelegation],
+        [.capabilityTable, .threadNamed, .noDelegation],
         [.capabilityTable, .noDelegation, .noTcaps, .idle],
       ]
-    case "send", "receive", "interrupt":
-      [[.capabilityTable, .receiver, .noDelegation], [.capabilityTable, .noDelegation, .noTcaps, .idle]]
+    case "receive":
+      [[.capabilityTable, .receiver, .noDelegation, .oneTcap], [.capabilityTable, .noDelegation, .noTcaps, .idle]]
+    case "send", "interrupt":
+      [[.capabilityTable, .receiver, .noDelegation, .noTcaps], [.capabilityTable, .noDelegation, .noTcaps, .idle]]
     case "yieldCore": [[.ownRun, .noDelegation]]
     case "preempt": [[.twoThreads, .noEntries, .noDelegation]]
     case "consume": [[.oneTcap, .noEntries, .noDelegation]]
@@ -189,6 +194,7 @@ enum Hint: String, CaseIterable {
     case .heir: scope.frames == 5 || scope.frames == 6
     case .threads, .superior, .receiver: scope.frames == 5 || scope.frames == 6
     case .threadNamed: scope.frames >= 4
+    case .otherLeaf: scope.frames >= 5
     case .tcapsRun, .endsThread, .ownRun, .twoThreads: scope.frames == 5
     case .endsTcap, .taken: scope.frames == 6
     case .seated: scope.frames <= 4 && scope.offsets == 2
@@ -279,6 +285,12 @@ enum Hint: String, CaseIterable {
         "(= (entry slot2) EntryKind.threadCapability)", "(= (target slot2) frame3)",
         "(= (object frame4) ObjectKind.component)", "(= (component frame3) frame4)",
       ] + quiet(scope, from: 5) + places(scope, ofFirst: [1, 2, 2]) + quality(scope, of: [])
+    case .otherLeaf:
+      [
+        "(= (object frame5) ObjectKind.capabilityNode)", "(= (level frame5) 1)",
+        "(= (node slot3) frame2)", "(= (offset slot3) offset1)",
+        "(= (entry slot3) EntryKind.capabilityNodeCapability)", "(= (target slot3) frame5)",
+      ]
     case .superior:
       [
         "(= (node slot2) frame2)", "(= (offset slot2) offset2)",
@@ -294,7 +306,7 @@ enum Hint: String, CaseIterable {
         "(= (object frame5) ObjectKind.component)", "(= (component frame3) frame5)",
         "(= (node slot3) frame5)", "(= (offset slot3) capabilityTableOffset)",
         "(= (entry slot3) EntryKind.link)", "(= (target slot3) frame1)",
-      ] + quiet(scope, from: 4) + places(scope, ofFirst: [1, 2, 5]) + quality(scope, of: [4])
+      ] + quiet(scope, from: 4) + places(scope, ofFirst: [1, 2, 5])
     case .tcapsRun: runs("frame5", on: "frame3") + ["(= (component frame5) frame1)"]
     case .endsThread:
       [

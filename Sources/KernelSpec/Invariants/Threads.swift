@@ -183,6 +183,17 @@ extension TransitionTheorem {
       }
     },
     TransitionTheorem(
+      .timeDelegated, "preemption-spends-what-is-bound",
+      "An activation's thread runs on the tcap that was bound to it, which has not ended since."
+    ) { operation in
+      guard operation.name == "preempt" else { return nil }
+      let thread = Expression<Frame>.variable("thread")
+      let core = Expression<Core>.variable("core")
+      return all(
+        after(core.thread) == thread, after(core.tcap) == thread.supply, thread.supply.object == .tcap,
+        thread.supplyEpoch == thread.supply.epoch)
+    },
+    TransitionTheorem(
       .interferenceBounded, "span-shrinks", "No span grows but by a decision, which changes its core's token."
     ) { _ in
       forAll("c") { (c: Expression<Core>) in any(after(c.span) <= c.span, c.token < after(c.token)) }
