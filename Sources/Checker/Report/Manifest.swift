@@ -3,7 +3,8 @@ import KernelSpec
 
 /// What was proved, for others to check: each obligation with the hash of its text and the answer.
 ///
-/// It holds no times, so that the same specification and solver give the same bytes.
+/// It holds no times, so that the same specification and solver give the same bytes; and no resource units, of which the solver was
+/// seen to count a few more or less for one of some thousand obligations while the machine was busy.
 public struct Manifest: Codable, Equatable, Sendable {
   /// One obligation, as it stands in the manifest.
   public struct Entry: Codable, Equatable, Sendable {
@@ -11,8 +12,6 @@ public struct Manifest: Codable, Equatable, Sendable {
     /// The SHA-256 of the published text, in hexadecimal.
     public var sha256: String
     public var answer: Answer
-    /// The solver's resource units under seed 0.
-    public var rlimit: UInt64
     /// The scope of the witness; nil where the answer is about every size.
     public var scope: ScopeSize?
   }
@@ -32,7 +31,7 @@ public struct Manifest: Codable, Equatable, Sendable {
     }
   }
 
-  public static let currentSchemaVersion = 1
+  public static let currentSchemaVersion = 2
 
   public var schemaVersion = Manifest.currentSchemaVersion
   /// The name and version of the solver, such as "Z3 4.8.12.0".
@@ -50,8 +49,7 @@ public struct Manifest: Codable, Equatable, Sendable {
     let hashes = Self.hashes(of: results.map { ($0.obligation, $0.scope) }, specification, jobs: jobs)
     obligations = zip(results, hashes).map { result, hash in
       Entry(
-        id: result.obligation.id, sha256: hash, answer: result.answer, rlimit: result.seedRlimits.first ?? result.rlimit,
-        scope: result.scope.map(ScopeSize.init))
+        id: result.obligation.id, sha256: hash, answer: result.answer, scope: result.scope.map(ScopeSize.init))
     }
   }
 
