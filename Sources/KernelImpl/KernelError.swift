@@ -44,6 +44,6 @@ public enum KernelError: UInt64, Error {
   case dead
   /// The thread or the tcap is running.
   case running
-  /// The thread waits for an activation, or none has come for it.
+  /// The thread waits for an activation; or, to preempt, none is pending.
   case blocked
 }

@@ -63,7 +63,7 @@ public enum SystemCall: UInt64, Sendable {
     case .dispatch: 41
     case .coreToken: 1
     case .yieldCore: 24
-    case .preempt: 25 + 2 * schedulerCount
+    case .preempt: 38 + 2 * schedulerCount
     case .bindSuperior: 17
     case .bindSupply: 15
     case .activateEndPoint: 28 + coreCount

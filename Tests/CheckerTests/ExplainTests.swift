@@ -42,7 +42,6 @@ import Testing
     for obligation in own where obligation.isHeadline {
       #expect(text.contains("proofs/headline/\(obligation.fileName)"))
     }
-    #expect(text.contains("units in all"))
   }
 
   @Test("the code that a theorem rests on is found, with its line", arguments: Theorem.allCases)

@@ -7,11 +7,11 @@ import Testing
 @Suite struct LoopTests {
   typealias Word = SymbolicWord
 
-  /// How the paths of a kernel end whose `preempt` is what is given: it gets the store and the tcap's frame.
+  /// How the paths of a kernel end whose `preempt` is what is given: it gets the store and a frame.
   private func ends(_ body: @escaping @Sendable (SymbolicStore, Word) -> Void) -> [CodePath.Outcome] {
     var refinement = Refinement()
     refinement.kernel = SymbolicKernel { _, arguments, store, _ in
-      body(store, arguments[2])
+      body(store, arguments[1])
       return Outcome(status: 0, result: 0)
     }
     return refinement.paths(of: Specification.kernel.operation(named: "preempt")!).map(\.outcome)

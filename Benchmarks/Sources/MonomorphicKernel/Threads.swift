@@ -105,6 +105,7 @@ extension MonomorphicKernel {
     }
     guard tokens[core] < maximum else { throw .exhausted }
     let span = tcap.isInfinite == 1 ? maximum : tcap.budget
+    notifySuperiors(of: self.tcap(running[core]))
     begin(threadNumber, tcapNumber, on: core, span)
     return span
   }

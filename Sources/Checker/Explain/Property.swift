@@ -125,7 +125,7 @@ extension Explainer {
     let rows = obligations.compactMap { obligation -> Explanation.Row? in
       guard let entry = folder.answers?[obligation.id] else { return nil }
       return .init(
-        obligation.operation ?? obligation.occasion, "\(entry.answer.rawValue), \(entry.rlimit.grouped) units",
+        obligation.operation ?? obligation.occasion, entry.answer.rawValue,
         folder.headline(obligation))
     }
     return .init("In proofs/manifest.json", rows.isEmpty ? [] : [.rows(rows)])

@@ -99,16 +99,15 @@ extension Explainer {
       let count = own.count { $0.answer == answer }
       return count > 0 ? "\(count) \(answer.rawValue)" : nil
     }
-    let units = own.reduce(0) { $0 + $1.rlimit }
     let texts = obligations.filter { $0.theorem == theorem && $0.isHeadline }.compactMap {
       obligation -> Explanation.Row? in
       guard let file = folder.headline(obligation), let entry = answers[obligation.id] else { return nil }
-      return .init("\(entry.answer.rawValue), \(entry.rlimit.grouped) units", file)
+      return .init(entry.answer.rawValue, file)
     }
     return [
       .init(
         "manifest.json",
-        (verdicts.isEmpty ? ["nothing of it"] : verdicts).joined(separator: ", ") + "; \(units.grouped) units in all")
+        (verdicts.isEmpty ? ["nothing of it"] : verdicts).joined(separator: ", "))
     ] + texts
   }
 }

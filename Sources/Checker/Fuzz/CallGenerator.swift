@@ -154,7 +154,9 @@ struct CallGenerator {
       let kind =
         mood == .renew && !random.oneIn(4) ? KernelView.component : 1 + random.below(mood == .recycle ? 2 : 3)
       a[5] = UInt64(kind)
-      a[6] = kind == KernelView.component ? 0 : UInt64(mood == .recycle ? kind : random.below(kind + 1))
+      a[6] =
+        kind == KernelView.component
+        ? 0 : UInt64(mood == .recycle ? (kind == KernelView.pageNode ? 2 : 1) : random.below(kind + 1))
       a[7] = UInt64(random.below(100))
     case .activateTcap, .splitTcap, .deactivateTcap, .foundTcap, .transferTime, .delegateTime, .mergeTime, .timerSpan:
       tcapArguments(of: &call, a)

@@ -16,7 +16,7 @@ extension CallGenerator {
       guard putVacancy(.capabilityLeaf, a + 3, caller: handle.caller) else { return nil }
       let kind = stale == nil ? KernelView.pageNode : KernelView.capabilityNode
       a[5] = UInt64(kind)
-      a[6] = UInt64(kind)
+      a[6] = kind == KernelView.pageNode ? 2 : 1
       a[7] = 0
       return .activate
     case (_, KernelView.pageNode):
@@ -24,7 +24,7 @@ extension CallGenerator {
         return view.references(frame) == 0 ? .deactivate : .revoke
       }
       if view.occupancy(frame) == 0, stale != nil {
-        // The capability goes, and then the leaf.
+        // The capability goes first; then nothing refers to the leaf, and the next call ends it.
         guard let home = capability(to: leaf.slot / view.stride, of: handle.caller) else { return .revoke }
         a[1] = UInt64(home.address)
         a[2] = UInt64(leaf.slot % view.stride)
@@ -44,7 +44,9 @@ extension CallGenerator {
       return .map
     case (_, KernelView.capabilityNode):
       guard let leaf = capability(to: frame, of: handle.caller), let stale, pool.count(.thread) > 0 else { return nil }
-      let thread = pick(.thread)
+      var thread = pick(.thread)
+      for _ in 0..<8 where thread.caller != handle.caller { thread = pick(.thread) }
+      guard thread.caller == handle.caller else { return nil }
       a[0] = UInt64(thread.caller)
       a[1] = UInt64(thread.address)
       a[2] = UInt64(leaf.address)

@@ -32,7 +32,7 @@ extension CallGenerator {
     case .preempt:
       let core = random.oneIn(4) ? random.below(geometry.coreCount) : busyCore()
       var thread = thread()
-      // As often one that has to wait.
+      // As often one whose tcap is worse, which is refused.
       let isWorse = random.oneIn(2)
       for _ in 0..<16 where !mayPreempt(thread.object, on: core, isWorse: isWorse) { thread = self.thread() }
       let lacks = view.supply(thread.object) == 0 || view.pending(thread.object) == 0
@@ -52,7 +52,7 @@ extension CallGenerator {
   private mutating func dispatch(_ a: UnsafeMutablePointer<UInt64>) {
     var thread = thread()
     var core = random.below(geometry.coreCount)
-    for _ in 0..<4 where !mayDecide(thread.caller, on: core) || view.isBlocked(min(thread.object, geometry.frameCount - 1)) {
+    for _ in 0..<4 where !mayDecide(thread.caller, on: core) || view.isBlocked(thread.object) {
       thread = self.thread()
       core = random.below(geometry.coreCount)
     }
@@ -104,7 +104,7 @@ extension CallGenerator {
   /// Whether a number that a kernel with a bug may have left is that of a frame.
   private func exists(_ frame: Int) -> Bool { frame > 0 && frame < geometry.frameCount }
   private func mayDecide(_ caller: Int, on core: Int) -> Bool { view.thread(on: core) == 0 || decider(of: core) == caller }
-  /// Whether a thread waits for the core, and its tcap is no worse than what is spent there, or is.
+  /// Whether a thread could preempt what the core runs, but for its tcap's quality, which is as asked.
   private func mayPreempt(_ thread: Int, on core: Int, isWorse: Bool) -> Bool {
     guard exists(thread), exists(view.supply(thread)) else { return false }
     let tcap = view.supply(thread)

@@ -115,5 +115,6 @@ extension SpecificationMutant {
   ]
 
   /// Every seeded bug of the specification.
-  public static let all: [SpecificationMutant] = memory + quiescence + entries + delegation + authority + time + threads + endPoints
+  public static let all: [SpecificationMutant] =
+    memory + quiescence + entries + delegation + authority + time + threads + endPoints
 }

@@ -99,10 +99,28 @@ extension SpecificationMutant {
       "bind-to-what-cannot-be-told", "a thread is bound to an end-point to which its scheduler may not send",
       .activationKept, "binding-is-made", .to("bindSuperior", edits: .drop(.notPermitted, .last))),
     SpecificationMutant(
+      "bind-by-who-dispatches", "who may only dispatch a thread says who is notified of it",
+      .activationKept, "binding-is-made", .to("bindSuperior", edits: .drop(.notPermitted, .first))),
+    SpecificationMutant(
+      "supply-by-who-dispatches", "who may only dispatch a thread says what it spends when it preempts",
+      .activationKept, "binding-is-made", .to("bindSupply", edits: .drop(.notPermitted, .first))),
+    SpecificationMutant(
+      "binding-wakes", "a thread that waits is woken by being bound",
+      .activationKept, "waking-is-counted", .to("bindSupply", edits: .add(State.readiness.set(thread, .runnable)))),
+    SpecificationMutant(
+      "receive-tells-always", "a superior is told of each activation that is received",
+      .activationKept, "only-superiors-are-told",
+      .to(
+        "receive",
+        edits: .add(
+          .when(
+            (core.thread.hasSuperior && core.thread.superior.pending < Geometry.maximum() && 0 < receiver.pending).term,
+            [State.pending.set(core.thread.superior, core.thread.superior.pending + 1)])))),
+    SpecificationMutant(
       "supply-ignores-rights", "a thread is bound to a tcap that its scheduler may not spend",
       .activationKept, "binding-is-made", .to("bindSupply", edits: .drop(.notPermitted, .last))),
     SpecificationMutant(
-      "supply-is-another", "a thread is bound to the tcap in the epoch of the thread",
+      "supply-is-another", "a thread is bound to the tcap that will be in the frame next",
       .typeSafe, "supply-is-tcap",
       .to("bindSupply", edits: .write(State.supplyEpoch.symbol) { _ in (Named.object("tcap").epoch + 1).term })),
     SpecificationMutant(
@@ -117,7 +135,14 @@ extension SpecificationMutant {
       .activationKept, "blocked-is-not-started", .to("dispatch", edits: .drop(.blocked))),
     SpecificationMutant(
       "preempt-uncalled", "a thread preempts of which no activation is pending",
-      .activationKept, "blocked-is-not-started", .to("preempt", edits: .drop(.blocked))),
+      .activationKept, "preemption-is-activated", .to("preempt", edits: .drop(.blocked))),
+    SpecificationMutant(
+      "preempt-while-runnable", "a thread that may be dispatched preempts without an activation",
+      .activationKept, "preemption-is-activated",
+      .to("preempt", edits: .alter(.blocked) { _ in Expression<Frame>.variable("thread").readiness == .runnable })),
+    SpecificationMutant(
+      "preempted-is-forgotten", "nobody is told of a thread that is preempted",
+      .activationKept, "superiors-are-told", .to("preempt", edits: .forget(State.pending.symbol, at: core.thread.superior.term))),
     SpecificationMutant(
       "preempt-on-the-dead", "an activation spends what is left of a tcap that has ended",
       .timeDelegated, "preemption-spends-what-is-bound", .to("preempt", edits: .drop(.noObject))),
@@ -133,6 +158,21 @@ extension SpecificationMutant {
     SpecificationMutant(
       "end-keeps-activations", "a frame keeps the activations of the thread that it backed",
       .activationKept, "pending-is-natural", .to("deactivate", edits: .forget(State.pending.symbol))),
+    SpecificationMutant(
+      "end-goes-on-waiting", "a frame goes on waiting when its thread has ended",
+      .activationKept, "blocked-has-none-pending", .to("deactivate", edits: .forget(State.readiness.symbol))),
+    SpecificationMutant(
+      "end-keeps-the-supply", "a frame goes on naming the tcap of the thread that it backed",
+      .typeSafe, "supply-is-tcap", .to("deactivate", edits: .forget(State.supply.symbol))),
+    SpecificationMutant(
+      "end-of-thread-wraps", "the epoch of a frame passes the maximum when a thread ends",
+      .typeSafe, "epoch-is-natural",
+      .to(
+        "deactivate",
+        edits: .alter(.exhausted) { _ in
+          let frame = Named.source.target
+          return frame.object == .component ==> (frame.epoch < Geometry.maximum())
+        })),
     SpecificationMutant(
       "end-keeps-the-superior", "a frame goes on naming the superior of the thread that it backed",
       .typeSafe, "superior-is-one-level-above", .to("deactivate", edits: .forget(State.superior.symbol))),
@@ -185,6 +225,16 @@ extension CodeMutant {
     CodeMutant(
       "code-preempt-uncalled", "a thread preempts of which no activation is pending", in: "Operations/Dispatch.swift",
       "guard 0 < store[thread].pending else { throw .blocked }", becomes: ""),
+    CodeMutant(
+      "code-preempted-is-forgotten", "nobody is told of a thread that is preempted", in: "Operations/Dispatch.swift",
+      """
+      notifySuperiors(of: store[core].thread)
+          begin(
+      """,
+      becomes: "begin("),
+    CodeMutant(
+      "code-end-keeps-activations", "a frame keeps the activations of the thread that it backed", in: "Operations/Activate.swift",
+      "frame.pending = 0", becomes: ""),
     CodeMutant(
       "code-preempt-on-the-dead", "an activation spends what is left of a tcap that has ended", in: "Operations/Dispatch.swift",
       "return supply != .none && store[thread].supplyEpoch == store[supply].epoch ? supply : nil",

@@ -3,8 +3,9 @@ import KernelSpec
 
 /// Puts mutants of the implementation to the refinement proof.
 ///
-/// A mutant is killed where a path of its code cannot be proved to do what the specification says, and a trace shows that the
-/// kernel indeed does not: that is the fuzzer's part, since a solver that gives up has refuted nothing. Code that no operation executes has
+/// A mutant is killed where a path of its code cannot be proved to do what the specification says, and the kernel indeed does not, for a
+/// solver that gives up has refuted nothing: the fuzzer finds a trace that shows it, or the solver a small state that satisfies every
+/// invariant, in which the kernel is run on the host. Code that no operation executes has
 /// proofs of its own (``WordObligation``), whose solver does refute, where they do not quantify. If every path of all is proved, the mutant is no
 /// bug, but another way to write the kernel.
 public struct RefinementMutation: Sendable {
@@ -33,6 +34,9 @@ public struct RefinementMutation: Sendable {
         outcome.judge(unproved)
       } else if let unproved {
         try confirmation.fuzz(mutant?.edit, in: folder, cancellation, &outcome)
+        if outcome.verdict == .survived, !cancellation.isCancelled {
+          try refute(unproved, mutant?.edit, in: folder, cancellation, &outcome)
+        }
         outcome.judge(unproved, isInterrupted: cancellation.isCancelled)
       } else if mutant != nil {
         outcome.verdict = .equivalent
@@ -85,6 +89,28 @@ public struct RefinementMutation: Sendable {
     return parts.lazy.joined()
   }
 
+  /// Looks for a small state in which the kernel, run on the host, does not do what a path owes.
+  private func refute(
+    _ unproved: ObligationResult, _ mutant: CodeMutant?, in folder: URL, _ cancellation: Cancellation,
+    _ outcome: inout MutantOutcome
+  ) throws {
+    var prover = Prover(specification: specification)
+    prover.rlimit = rlimit
+    var result = unproved
+    try prover.refute(&result)
+    let kernel = try KernelUnderTest.load(
+      path: confirmation.builder.build(mutant, in: folder, cancellation: cancellation))
+    guard let counterexample = result.counterexample,
+      let witness = StateWitness(counterexample, kernel: kernel, specification: specification),
+      witness.violatedInvariant == nil
+    else { return }
+    outcome.verdict = .killed
+    outcome.size = "\(counterexample.scope)"
+    outcome.seconds += result.refutationSeconds
+    outcome.killer = "a state that satisfies every invariant, on the host: \(witness.check.name)"
+    outcome.details = witness.text
+  }
+
   /// Proves path by path, up to one that is not proved.
   private func firstUnproved(
     _ obligations: some Sequence<Obligation>, _ cancellation: Cancellation, _ outcome: inout MutantOutcome
@@ -125,7 +151,7 @@ extension MutantOutcome {
     let obligation = unproved.obligation
     var why = "\(obligation.id): \(unproved.answer.rawValue), \(unproved.reason ?? "no reason given")"
     if case .refines(_, let path) = obligation.goal, case .lost(let reason) = path.outcome { why += "; \(reason)" }
-    details = [why, killer.map { "the fuzzer: \($0)" }, details].compactMap(\.self).joined(separator: "\n")
+    details = [why, killer.map { "run: \($0)" }, details].compactMap(\.self).joined(separator: "\n")
     switch verdict {
     case .killed: killer = obligation.id
     case .survived: verdict = .undecided

@@ -44,6 +44,16 @@ enum MemoryProof {
         .memoryExact, "machine-memory", "Of three words of real memory, each is stored, filled and loaded by itself.",
         script: "(assert (not (= 0 \(trial()))))\n", shown: [], location: location),
       WordObligation(
+        .memoryExact, "products-grow",
+        "A product with a number that is not negative grows by at least that with the other factor.",
+        script: """
+          (declare-const a Int)
+          (declare-const b Int)
+          (declare-const c Int)
+          (assert (and (< a b) (<= 0 c) (not (<= 0 (- (* b c) (* a c) c)))))
+
+          """, shown: ["a", "b", "c"], location: location),
+      WordObligation(
         .memoryExact, "exists", "There is such a machine.", .witness, script: machine + places("", .scheduler), shown: [],
         location: location),
     ]
@@ -90,7 +100,8 @@ enum MemoryProof {
             """),
         obligation(
           "lies-apart", "No other word of the state lies where the field does.",
-          conditions + places("2", nil) + "(assert (not (and\n  \(others.joined(separator: "\n  ")))))\n"),
+          conditions + places("2", nil) + (sort.isOfFrames ? Self.recordsGrow : "")
+            + "(assert (not (and\n  \(others.joined(separator: "\n  ")))))\n"),
       ] + traps(path, name, places("", sort))
     }
   }
@@ -133,6 +144,12 @@ enum MemoryProof {
   }
 
   // MARK: - Formulas
+
+  /// `products-grow` for the records of two frames: multiplying is what the solver is weak at.
+  private static let recordsGrow = """
+    (assert (=> (< record record2) (<= 0 (- (* record2 schedulerCount) (* record schedulerCount) schedulerCount))))
+
+    """
 
   private static let shown = ["frameCount", "coreCount", "schedulerCount", "record", "scheduler", "record2", "scheduler2"]
 

@@ -44,7 +44,7 @@ extension Kernel {
   }
 
   /// Switches a core to an activated thread, on the tcap that is bound to it, if that is no worse than the one that runs, for all
-  /// schedulers that know both.
+  /// schedulers that know both; who schedules what ran is notified.
   ///
   /// - Returns: For how many cycles the timer is to be set.
   public func preempt(core: Word, thread: Word) throws(KernelError) -> Word {
@@ -61,6 +61,7 @@ extension Kernel {
     guard everyScheduler({ isNoWorse(store[tcap, $0].priority, store[current, $0].priority) }) else { throw .notPermitted }
     guard store[core].token < store.maximum else { throw .exhausted }
     let span = store[tcap].budgetKind == .finite ? store[tcap].budget : store.maximum
+    notifySuperiors(of: store[core].thread)
     begin(thread, on: core, tcap, span)
     return span
   }

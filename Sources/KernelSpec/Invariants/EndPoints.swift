@@ -67,7 +67,7 @@ extension TransitionTheorem {
     },
     TransitionTheorem(
       .activationKept, "activation-is-authorised",
-      "An activation goes by a capability to the end-point of a living component's thread with the right to write; an interrupt's stands in the slot that is its line."
+      "An activation goes to a living component's thread, by a capability to its end-point that may be written: an interrupt's stands in its line's slot."
     ) { operation in
       guard operation.activates, let slot = operation.slot("endPointSlot"), let receiver = operation.frame("receiver") else {
         return nil
@@ -82,18 +82,18 @@ extension TransitionTheorem {
     },
     TransitionTheorem(
       .activationKept, "only-superiors-are-told",
-      "Activations are counted of whom an operation activates, and of the superiors of whom it activates or whose run it ends; of nobody else."
+      "Activations are counted of whom an operation activates, and of the superiors of whom it activates, preempts or ends the run; of nobody else."
     ) { operation in
       forAll("f") { (f: Expression<Frame>) in
         let isActivated: Expression<Truth> =
           operation.activates && operation.frame("receiver") != nil ? f == operation.frame("receiver")! : .false
-        let isTold = operation.reporter.map { f.isTold(of: $0) } ?? .false
+        let isTold = operation.reporter.map { operation.reports && f.isTold(of: $0) } ?? .false
         return f.pending < after(f.pending) ==> any(isActivated, isTold)
       }
     },
     TransitionTheorem(
       .activationKept, "superiors-are-told",
-      "Whoever is above a thread that is activated, or whose run ends, is told, and does not wait."
+      "Whoever is above a thread that is activated or preempted, or whose run ends, is told, and does not wait."
     ) { operation in
       guard let thread = operation.reporter else { return nil }
       return forAll("f") { (f: Expression<Frame>) in
@@ -108,6 +108,20 @@ extension TransitionTheorem {
     ) { operation in
       guard let next = operation.frame("next") else { return nil }
       return next.readiness == .runnable && after(before(next).readiness) == .runnable
+    },
+    TransitionTheorem(
+      .activationKept, "preemption-is-activated", "A thread preempts only while an activation of it is pending."
+    ) { operation in
+      guard operation.name == "preempt" else { return nil }
+      return 0 < Expression<Frame>.variable("thread").pending
+    },
+    TransitionTheorem(
+      .activationKept, "waking-is-counted", "A thread ceases to wait only with an activation."
+    ) { _ in
+      forAll("f") { (f: Expression<Frame>) in
+        all(f.readiness == .blocked, after(f.readiness) == .runnable, after(f.object) == .thread)
+          ==> (f.pending < after(f.pending))
+      }
     },
     TransitionTheorem(
       .activationKept, "waiting-is-asked-for",
@@ -129,7 +143,8 @@ extension TransitionTheorem {
       guard operation.name == "receive", let slot = operation.slot("endPointSlot") else { return nil }
       let core = Expression<Core>.variable("core")
       return all(
-        slot.entry == .endPointCapability, slot.rights.includes(.read), core.thread == slot.target, core.hasDecider(.variable("caller")))
+        slot.entry == .endPointCapability, slot.rights.includes(.read), core.thread == slot.target,
+        core.isHad(by: .variable("caller")))
     },
     TransitionTheorem(
       .activationKept, "received-is-taken", "Who asks for an activation is told whether one was pending, and then takes it."
@@ -164,7 +179,7 @@ extension TransitionTheorem {
         let isBound = operation.frame("bound").map { f == $0 } ?? .false
         let superior = operation.frame("superior").map { after(f.superior) == $0 && after(f.superiorEpoch) == $0.epoch } ?? .false
         let supply = operation.frame("supply").map { after(f.supply) == $0 && after(f.supplyEpoch) == $0.epoch } ?? .false
-        return (f.object == .thread && after(f.object) == .thread)
+        return (after(f.object) == .thread)
           ==> all(
             any(after(f.superior) == f.superior && after(f.superiorEpoch) == f.superiorEpoch, isBound && superior),
             any(after(f.supply) == f.supply && after(f.supplyEpoch) == f.supplyEpoch, isBound && supply))
@@ -173,15 +188,16 @@ extension TransitionTheorem {
     TransitionTheorem(
       .activationKept, "binding-is-made", "What is bound holds afterwards, by capabilities that permit it."
     ) { operation in
-      guard let bound = operation.frame("bound") else { return nil }
+      guard let bound = operation.frame("bound"), let thread = operation.slot("boundSlot") else { return nil }
+      let isBinder = all(thread.entry == .threadCapability, thread.target == bound, thread.rights.includes(.write))
       if let superior = operation.frame("superior"), let slot = operation.slot("superiorSlot") {
         return all(
-          slot.entry == .endPointCapability, slot.target == superior, slot.rights.includes(.write),
+          isBinder, slot.entry == .endPointCapability, slot.target == superior, slot.rights.includes(.write),
           after(bound.superior) == superior, after(before(bound).hasSuperior))
       }
       guard let supply = operation.frame("supply"), let slot = operation.slot("supplySlot") else { return nil }
       return all(
-        slot.entry == .tcapCapability, slot.target == supply, slot.rights.includes(.execute),
+        isBinder, slot.entry == .tcapCapability, slot.target == supply, slot.rights.includes(.execute),
         after(bound.supply) == supply, after(before(bound).hasSupply))
     },
   ]
@@ -190,14 +206,14 @@ extension TransitionTheorem {
 extension Operation {
   /// Whether it activates the end-point of its receiver.
   fileprivate var activates: Bool { name == "send" || name == "interrupt" }
-  /// The thread of which superiors may be told: the one activated, or the one whose run may end.
+  /// The thread of which superiors may be told: the one activated, or the one whose run may end or is preempted.
   fileprivate var reporter: Expression<Frame>? {
     if activates { return frame("receiver") }
-    return ["receive", "consume", "yieldCore"].contains(name) ? Expression<Core>.variable("core").thread : nil
+    return ["receive", "consume", "yieldCore", "preempt"].contains(name) ? Expression<Core>.variable("core").thread : nil
   }
   /// Whether they are.
   fileprivate var reports: Expression<Truth> {
-    activates ? .true : after(Expression<Core>.variable("core").thread) == .noFrame
+    activates || name == "preempt" ? .true : after(Expression<Core>.variable("core").thread) == .noFrame
   }
 }
 

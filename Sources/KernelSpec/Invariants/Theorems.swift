@@ -65,7 +65,9 @@ extension TransitionTheorem {
             ==> all(after(f.object) == .noObject, f.references == 0, f.occupancy == 0)
         }
       },
-      TransitionTheorem(.typeSafe, "epoch-grows", "The end of a component, thread or tcap changes the epoch of its frame, for ever.") { _ in
+      TransitionTheorem(
+        .typeSafe, "epoch-grows", "The end of a component, thread or tcap changes the epoch of its frame, for ever."
+      ) { _ in
         forAll("f") { (f: Expression<Frame>) in
           all(
             f.epoch <= after(f.epoch),

@@ -1,52 +1,54 @@
 extension Invariant {
   /// Threads and cores: what runs where, and on whose time.
-  static let threads: [Invariant] = [
-    Invariant(
-      .typeSafe, "thread-has-component",
-      "A thread names a frame and an epoch that was, and other objects name none; of that epoch, the frame is a component.",
-      forAll("f", triggers: { f in [[f.component.term], [f.componentEpoch.term]] }) { (f: Expression<Frame>) in
-        choose(
-          f.object == .thread,
-          all(
-            f.component != .noFrame, 0 <= f.componentEpoch, f.componentEpoch <= f.component.epoch,
-            f.belongsToLiving ==> (f.component.object == .component)),
-          else: f.component == .noFrame && f.componentEpoch == 0)
-      }),
-    Invariant(
-      .typeSafe, "last-core-exists", "The core that something last ran on is one.",
-      forAll("f", triggers: { f in [[f.lastCore.term]] }) { (f: Expression<Frame>) in Geometry.isCore(f.lastCore) }),
-    Invariant(
-      .timeDelegated, "running-thread-is-live", "What a core runs is a thread, and knows its core: it runs on no other.",
-      forAll("c", triggers: { c in [[c.thread.term]] }) { (c: Expression<Core>) in
-        c.thread != .noFrame ==> all(Geometry.isCore(c), c.thread.object == .thread, c.thread.lastCore == c)
-      }),
-    Invariant(
-      .timeDelegated, "running-tcap-is-live", "What a core spends is a tcap's time, and that knows its core: no other spends it.",
-      forAll("c", triggers: { c in [[c.tcap.term]] }) { (c: Expression<Core>) in
-        c.tcap != .noFrame ==> all(Geometry.isCore(c), c.tcap.object == .tcap, c.tcap.lastCore == c)
-      }),
-    Invariant(
-      .timeDelegated, "thread-runs-on-tcap", "A core runs a thread just while it spends a tcap's time.",
-      forAll("c", triggers: { c in [[c.thread.term], [c.tcap.term]] }) { (c: Expression<Core>) in
-        (c.thread == .noFrame) == (c.tcap == .noFrame)
-      }),
-    Invariant(
-      .timeDelegated, "running-tcap-has-time", "The span of a core that runs is not over, and that of an idle one is.",
-      forAll("c", triggers: { c in [[c.span.term], [c.tcap.term]] }) { (c: Expression<Core>) in
-        0 <= c.span && (c.span == 0) == (c.tcap == .noFrame)
-      }),
-    Invariant(
-      .interferenceBounded, "span-is-within-budget",
-      "The timer comes before the time of a finite tcap that runs is over, or with it.",
-      forAll("c", triggers: { c in [[c.span.term], [c.tcap.term]] }) { (c: Expression<Core>) in
-        (c.tcap != .noFrame && c.tcap.budgetKind == .finite) ==> (c.span <= c.tcap.budget)
-      }),
-    Invariant(
-      .interferenceBounded, "token-is-natural", "No token is negative or above the maximum.",
-      forAll("c", triggers: { c in [[c.token.term]] }) { (c: Expression<Core>) in
-        0 <= c.token && c.token <= Geometry.maximum()
-      }),
-  ] + endPoints
+  static let threads: [Invariant] =
+    [
+      Invariant(
+        .typeSafe, "thread-has-component",
+        "A thread names a frame and an epoch that was, and other objects name none; of that epoch, the frame is a component.",
+        forAll("f", triggers: { f in [[f.component.term], [f.componentEpoch.term]] }) { (f: Expression<Frame>) in
+          choose(
+            f.object == .thread,
+            all(
+              f.component != .noFrame, 0 <= f.componentEpoch, f.componentEpoch <= f.component.epoch,
+              f.belongsToLiving ==> (f.component.object == .component)),
+            else: f.component == .noFrame && f.componentEpoch == 0)
+        }),
+      Invariant(
+        .typeSafe, "last-core-exists", "The core that something last ran on is one.",
+        forAll("f", triggers: { f in [[f.lastCore.term]] }) { (f: Expression<Frame>) in Geometry.isCore(f.lastCore) }),
+      Invariant(
+        .timeDelegated, "running-thread-is-live", "What a core runs is a thread, and knows its core: it runs on no other.",
+        forAll("c", triggers: { c in [[c.thread.term]] }) { (c: Expression<Core>) in
+          c.thread != .noFrame ==> all(Geometry.isCore(c), c.thread.object == .thread, c.thread.lastCore == c)
+        }),
+      Invariant(
+        .timeDelegated, "running-tcap-is-live",
+        "What a core spends is a tcap's time, and that knows its core: no other spends it.",
+        forAll("c", triggers: { c in [[c.tcap.term]] }) { (c: Expression<Core>) in
+          c.tcap != .noFrame ==> all(Geometry.isCore(c), c.tcap.object == .tcap, c.tcap.lastCore == c)
+        }),
+      Invariant(
+        .timeDelegated, "thread-runs-on-tcap", "A core runs a thread just while it spends a tcap's time.",
+        forAll("c", triggers: { c in [[c.thread.term], [c.tcap.term]] }) { (c: Expression<Core>) in
+          (c.thread == .noFrame) == (c.tcap == .noFrame)
+        }),
+      Invariant(
+        .timeDelegated, "running-tcap-has-time", "The span of a core that runs is not over, and that of an idle one is.",
+        forAll("c", triggers: { c in [[c.span.term], [c.tcap.term]] }) { (c: Expression<Core>) in
+          0 <= c.span && (c.span == 0) == (c.tcap == .noFrame)
+        }),
+      Invariant(
+        .interferenceBounded, "span-is-within-budget",
+        "The timer comes before the time of a finite tcap that runs is over, or with it.",
+        forAll("c", triggers: { c in [[c.span.term], [c.tcap.term]] }) { (c: Expression<Core>) in
+          (c.tcap != .noFrame && c.tcap.budgetKind == .finite) ==> (c.span <= c.tcap.budget)
+        }),
+      Invariant(
+        .interferenceBounded, "token-is-natural", "No token is negative or above the maximum.",
+        forAll("c", triggers: { c in [[c.token.term]] }) { (c: Expression<Core>) in
+          0 <= c.token && c.token <= Geometry.maximum()
+        }),
+    ] + endPoints
 }
 
 extension Consequence {
@@ -98,7 +100,7 @@ extension TransitionTheorem {
       return all(
         thread.entry == .threadCapability, thread.rights.includes(.execute), after(core.thread) == thread.target,
         time.entry == .tcapCapability, time.rights.includes(.execute), after(core.tcap) == time.target,
-        core.isLeaderless || core.hasDecider(caller))
+        core.isLeaderless || core.isHad(by: caller))
     },
     TransitionTheorem(
       .timeDelegated, "core-is-given-up-by-its-own",
@@ -108,9 +110,9 @@ extension TransitionTheorem {
       return forAll("c") { (c: Expression<Core>) in
         let isGivenUp: Expression<Truth> =
           switch operation.name {
-          case "yieldCore": c == core && c.hasDecider(.variable("caller"))
+          case "yieldCore": c == core && c.isHad(by: .variable("caller"))
           case "consume": c == core && c.span <= .variable("amount")
-          case "receive": c == core && c.thread == operation.frame("receiver")! && c.hasDecider(.variable("caller"))
+          case "receive": c == core && c.thread == operation.frame("receiver")! && c.isHad(by: .variable("caller"))
           default: .false
           }
         return (c.thread != .noFrame && after(c.thread) == .noFrame) ==> isGivenUp
@@ -179,7 +181,7 @@ extension TransitionTheorem {
       let caller = operation.parameters.contains { $0.name == "caller" } ? Expression<Frame>.variable("caller") : .noFrame
       return forAll("c") { (c: Expression<Core>) in
         all(c.thread != .noFrame, after(c.thread) != c.thread || after(c.tcap) != c.tcap, after(c.thread) != .noFrame)
-          ==> (c.isLeaderless || c.hasDecider(caller))
+          ==> (c.isLeaderless || c.isHad(by: caller))
       }
     },
     TransitionTheorem(
@@ -269,7 +271,7 @@ extension Expression where Tag == Core {
       || table.entry != .link
   }
   /// Whether the caller's capability table is that of the live component whose thread the core runs.
-  func hasDecider(_ caller: Expression<Frame>) -> Expression<Truth> {
+  func isHad(by caller: Expression<Frame>) -> Expression<Truth> {
     let table = thread.component.slot(at: Geometry.capabilityTableOffset())
     return thread != .noFrame && thread.component.object == .component && thread.componentEpoch == thread.component.epoch
       && table.entry == .link && table.target == caller && caller.object == .capabilityNode

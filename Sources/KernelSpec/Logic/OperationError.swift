@@ -44,7 +44,7 @@ public enum OperationError: Int, CaseIterable, Sendable {
   case dead
   /// The thread or the tcap is running.
   case running
-  /// The thread waits for an activation, or none has come for it.
+  /// The thread waits for an activation; or, to preempt, none is pending.
   case blocked
 }
 
@@ -74,7 +74,7 @@ extension OperationError {
     case .stale: "The decision rests on what is no longer so: the core's token is another."
     case .dead: "The thread's component has ended."
     case .running: "The thread or the tcap is running."
-    case .blocked: "The thread waits for an activation, or none has come for it."
+    case .blocked: "The thread waits for an activation; or, to preempt, none is pending."
     }
   }
 }

@@ -70,7 +70,8 @@ extension Operation {
   }()
 
   /// A thread of which an activation is pending, such as by an interrupt, runs on the tcap that is bound to it. It takes the core from
-  /// another only if no scheduler that knows both tcaps rates the new one worse; of all others, none has a say.
+  /// another only if no scheduler that knows both tcaps rates the new one worse; of all others, none has a say. Whoever schedules what
+  /// ran is told.
   public static let preempt: Operation = {
     let core = Expression<Core>.variable("core")
     let thread = Expression<Frame>.variable("thread")
@@ -96,6 +97,7 @@ extension Operation {
         },
         else: .notPermitted)
       run.tokenSteps
+      EndPoint(thread: core.thread).notifySuperiors(where: !core.isIdle)
       run.begin(span)
       result(span)
     }

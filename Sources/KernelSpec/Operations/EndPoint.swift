@@ -11,7 +11,10 @@ extension Operation {
     return Operation(
       "bindSuperior", "Says which end-point is notified when a thread is activated, or stops.",
       parameters: [Variable(of: caller), Variable(of: thread), Variable(of: superior)],
-      landmarks: ["bound": inferior.object.term, "superior": above.object.term, "superiorSlot": above.capability.term]
+      landmarks: [
+        "bound": inferior.object.term, "boundSlot": inferior.capability.term, "superior": above.object.term,
+        "superiorSlot": above.capability.term,
+      ]
     ) {
       inferior.steps(.threadCapability, right: .write)
       above.steps(.endPointCapability, right: .write)
@@ -31,7 +34,10 @@ extension Operation {
     return Operation(
       "bindSupply", "Says on which tcap a thread runs when an activation of it preempts.",
       parameters: [Variable(of: caller), Variable(of: thread), Variable(of: tcap)],
-      landmarks: ["bound": consumer.object.term, "supply": supply.object.term, "supplySlot": supply.capability.term]
+      landmarks: [
+        "bound": consumer.object.term, "boundSlot": consumer.capability.term, "supply": supply.object.term,
+        "supplySlot": supply.capability.term,
+      ]
     ) {
       consumer.steps(.threadCapability, right: .write)
       supply.steps(.tcapCapability, right: .execute)
