@@ -89,7 +89,9 @@ public struct Scope: Hashable, Sendable {
   static func machineLadder(for operation: Operation?) -> [Scope] {
     switch operation?.name {
     case "splitTcap", "activateThread": machineLadder.filter { $0.frames == 6 }
-    case "deactivateTcap", "dispatch", "yieldCore", "preempt", "activateEndPoint", "bindSuperior", "bindSupply", "send",
+    // Another thread may run, and its component have ended.
+    case "dispatch": machineLadder.filter { $0.frames == 5 || $0.frames == 6 }
+    case "deactivateTcap", "yieldCore", "preempt", "activateEndPoint", "bindSuperior", "bindSupply", "send",
       "receive", "interrupt":
       machineLadder.filter { $0.frames == 5 }
     default: machineLadder.filter { $0.frames != 5 }
