@@ -94,8 +94,7 @@ public struct RefinementMutation: Sendable {
     _ unproved: ObligationResult, _ mutant: CodeMutant?, in folder: URL, _ cancellation: Cancellation,
     _ outcome: inout MutantOutcome
   ) throws {
-    var prover = Prover(specification: specification)
-    prover.rlimit = rlimit
+    let prover = Prover(specification: specification)
     var result = unproved
     try prover.refute(&result)
     let kernel = try KernelUnderTest.load(
