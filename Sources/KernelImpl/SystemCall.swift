@@ -9,10 +9,7 @@ public enum SystemCall: UInt64, Sendable {
   /// Whether only the kernel itself calls: while it boots, `consume` when cycles have been spent, `interrupt` when one comes, and `preempt`
   /// after an activation.
   public var isInternal: Bool {
-    switch self {
-    case .found, .endow, .foundTcap, .consume, .preempt, .interrupt: true
-    default: false
-    }
+    self == .found || self == .endow || self == .foundTcap || self == .consume || self == .preempt || self == .interrupt
   }
 
   /// How many arguments the operation takes.

@@ -77,11 +77,12 @@ import Testing
           var state = lockstep.state
           state.cells[cell] = value
           missing.subtract(evaluator.violations(of: state).map(\.name))
-          if missing.subtracting(Self.trueByConstruction) == ["span-is-within-budget"] { break search }
+          if missing.subtracting(Self.trueByConstruction) == ["span-is-within-budget", "running-is-not-blocked"] { break search }
         }
       }
     }
-    // A core that runs longer than its finite tcap has time is more than one cell away: the boot state's is infinite.
+    // A core that runs longer than its finite tcap has time, or a thread that waits, is more than one cell away: at boot the tcap is
+    // infinite, and nothing runs.
     var running = lockstep.state
     for (symbol, index, value) in [
       (State.object.symbol, 5, ObjectKind.tcap.code), (State.budgetKind.symbol, 5, BudgetKind.finite.code),
@@ -89,6 +90,7 @@ import Testing
     ] { running[symbol, index] = value }
     #expect(!evaluator.violations(of: running).contains { $0.name == "span-is-within-budget" })
     running[State.span.symbol, 0] = 2
+    running[State.readiness.symbol, 5] = Readiness.blocked.code
     missing.subtract(evaluator.violations(of: running).map(\.name))
     #expect(missing == Self.trueByConstruction)
     // The rest needs ghosts that reconstruction does not yield.

@@ -55,7 +55,7 @@ extension CodeMutant {
         """),
     CodeMutant(
       "code-deactivate-keeps-epoch", "a call gate to a dead component cannot be told from one to its successor",
-      in: "Operations/Activate.swift", "if object == .component { frame.epoch = frame.epoch + 1 }", becomes: ""),
+      in: "Operations/Activate.swift", "if isRemembered { frame.epoch = frame.epoch + 1 }", becomes: ""),
     CodeMutant(
       "code-deactivate-ignores-entries", "deactivate ends a node that still holds entries", in: "Operations/Activate.swift",
       "guard frame.occupancy == 0 else { throw .notEmpty }", becomes: ""),
