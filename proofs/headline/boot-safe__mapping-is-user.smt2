@@ -11,8 +11,9 @@
 (define-sort Rights () (_ BitVec 3))
 (declare-datatypes ((FrameType 0)) (((FrameType.untyped) (FrameType.user) (FrameType.kernel))))
 (declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component) (ObjectKind.tcap) (ObjectKind.thread))))
-(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability) (EntryKind.tcapCapability) (EntryKind.threadCapability))))
+(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability) (EntryKind.tcapCapability) (EntryKind.threadCapability) (EntryKind.endPointCapability))))
 (declare-datatypes ((BudgetKind 0)) (((BudgetKind.finite) (BudgetKind.infinite))))
+(declare-datatypes ((Readiness 0)) (((Readiness.runnable) (Readiness.blocked))))
 (declare-fun noFrame () Frame)
 (declare-fun noSlot () Slot)
 (declare-fun node (Slot) Frame)
@@ -53,6 +54,12 @@
 (declare-fun component (Frame) Frame)
 (declare-fun componentEpoch (Frame) Int)
 (declare-fun lastCore (Frame) Core)
+(declare-fun superior (Frame) Frame)
+(declare-fun superiorEpoch (Frame) Int)
+(declare-fun supply (Frame) Frame)
+(declare-fun supplyEpoch (Frame) Int)
+(declare-fun pending (Frame) Int)
+(declare-fun readiness (Frame) Readiness)
 (declare-fun thread (Core) Frame)
 (declare-fun tcap (Core) Frame)
 (declare-fun span (Core) Int)
@@ -136,6 +143,18 @@
 (assert (forall ((x0 Frame)) (! (= (componentEpoch x0) 0) :pattern ((componentEpoch x0)))))
 ; initially
 (assert (forall ((x0 Frame)) (! (= (lastCore x0) firstCore) :pattern ((lastCore x0)))))
+; initially
+(assert (forall ((x0 Frame)) (! (= (superior x0) noFrame) :pattern ((superior x0)))))
+; initially
+(assert (forall ((x0 Frame)) (! (= (superiorEpoch x0) 0) :pattern ((superiorEpoch x0)))))
+; initially
+(assert (forall ((x0 Frame)) (! (= (supply x0) noFrame) :pattern ((supply x0)))))
+; initially
+(assert (forall ((x0 Frame)) (! (= (supplyEpoch x0) 0) :pattern ((supplyEpoch x0)))))
+; initially
+(assert (forall ((x0 Frame)) (! (= (pending x0) 0) :pattern ((pending x0)))))
+; initially
+(assert (forall ((x0 Frame)) (! (= (readiness x0) Readiness.runnable) :pattern ((readiness x0)))))
 ; initially
 (assert (forall ((x0 Core)) (! (= (thread x0) noFrame) :pattern ((thread x0)))))
 ; initially

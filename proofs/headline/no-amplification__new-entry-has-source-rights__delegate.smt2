@@ -11,8 +11,9 @@
 (define-sort Rights () (_ BitVec 3))
 (declare-datatypes ((FrameType 0)) (((FrameType.untyped) (FrameType.user) (FrameType.kernel))))
 (declare-datatypes ((ObjectKind 0)) (((ObjectKind.noObject) (ObjectKind.capabilityNode) (ObjectKind.pageNode) (ObjectKind.component) (ObjectKind.tcap) (ObjectKind.thread))))
-(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability) (EntryKind.tcapCapability) (EntryKind.threadCapability))))
+(declare-datatypes ((EntryKind 0)) (((EntryKind.empty) (EntryKind.frameHandle) (EntryKind.userMapping) (EntryKind.link) (EntryKind.capabilityNodeCapability) (EntryKind.pageNodeCapability) (EntryKind.componentCapability) (EntryKind.tcapCapability) (EntryKind.threadCapability) (EntryKind.endPointCapability))))
 (declare-datatypes ((BudgetKind 0)) (((BudgetKind.finite) (BudgetKind.infinite))))
+(declare-datatypes ((Readiness 0)) (((Readiness.runnable) (Readiness.blocked))))
 (declare-fun noFrame () Frame)
 (declare-fun noSlot () Slot)
 (declare-fun node (Slot) Frame)
@@ -53,6 +54,12 @@
 (declare-fun component (Frame) Frame)
 (declare-fun componentEpoch (Frame) Int)
 (declare-fun lastCore (Frame) Core)
+(declare-fun superior (Frame) Frame)
+(declare-fun superiorEpoch (Frame) Int)
+(declare-fun supply (Frame) Frame)
+(declare-fun supplyEpoch (Frame) Int)
+(declare-fun pending (Frame) Int)
+(declare-fun readiness (Frame) Readiness)
 (declare-fun thread (Core) Frame)
 (declare-fun tcap (Core) Frame)
 (declare-fun span (Core) Int)
@@ -211,9 +218,9 @@
 ; invariant page-entry-in-page-leaf
 (assert (forall ((s Slot)) (! (=> (or (= (entry s) EntryKind.frameHandle) (= (entry s) EntryKind.userMapping)) (and (= (object (node s)) ObjectKind.pageNode) (= (level (node s)) 2))) :pattern ((entry s)))))
 ; invariant capability-in-capability-leaf
-(assert (forall ((s Slot)) (! (=> (or (= (entry s) EntryKind.capabilityNodeCapability) (= (entry s) EntryKind.pageNodeCapability) (= (entry s) EntryKind.componentCapability) (= (entry s) EntryKind.tcapCapability) (= (entry s) EntryKind.threadCapability)) (and (= (object (node s)) ObjectKind.capabilityNode) (= (level (node s)) 1))) :pattern ((entry s)))))
+(assert (forall ((s Slot)) (! (=> (or (= (entry s) EntryKind.capabilityNodeCapability) (= (entry s) EntryKind.pageNodeCapability) (= (entry s) EntryKind.componentCapability) (= (entry s) EntryKind.tcapCapability) (= (entry s) EntryKind.threadCapability) (= (entry s) EntryKind.endPointCapability)) (and (= (object (node s)) ObjectKind.capabilityNode) (= (level (node s)) 1))) :pattern ((entry s)))))
 ; invariant capability-names-its-object
-(assert (forall ((s Slot)) (! (and (=> (= (entry s) EntryKind.capabilityNodeCapability) (= (object (target s)) ObjectKind.capabilityNode)) (=> (= (entry s) EntryKind.pageNodeCapability) (= (object (target s)) ObjectKind.pageNode)) (=> (= (entry s) EntryKind.componentCapability) (= (object (target s)) ObjectKind.component)) (=> (= (entry s) EntryKind.tcapCapability) (= (object (target s)) ObjectKind.tcap)) (=> (= (entry s) EntryKind.threadCapability) (= (object (target s)) ObjectKind.thread))) :pattern ((entry s)) :pattern ((target s)))))
+(assert (forall ((s Slot)) (! (and (=> (= (entry s) EntryKind.capabilityNodeCapability) (= (object (target s)) ObjectKind.capabilityNode)) (=> (= (entry s) EntryKind.pageNodeCapability) (= (object (target s)) ObjectKind.pageNode)) (=> (= (entry s) EntryKind.componentCapability) (= (object (target s)) ObjectKind.component)) (=> (= (entry s) EntryKind.tcapCapability) (= (object (target s)) ObjectKind.tcap)) (=> (or (= (entry s) EntryKind.threadCapability) (= (entry s) EntryKind.endPointCapability)) (= (object (target s)) ObjectKind.thread))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant link-names-next-level
 (assert (forall ((s Slot)) (! (=> (and (= (entry s) EntryKind.link) (not (= (object (node s)) ObjectKind.component))) (and (not (= (object (node s)) ObjectKind.noObject)) (= (object (target s)) (object (node s))) (= (level (target s)) (+ (level (node s)) 1)))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant component-links-roots
@@ -223,7 +230,7 @@
 ; invariant empty-slot-is-blank
 (assert (forall ((s Slot)) (! (=> (= (entry s) EntryKind.empty) (and (= (target s) noFrame) (= (rights s) #b000) (= (parent s) noSlot) (= (firstChild s) noSlot) (= (nextSibling s) noSlot) (= (previousSibling s) noSlot))) :pattern ((entry s)) :pattern ((target s)))))
 ; invariant level-exists
-(assert (forall ((f Frame)) (! (and (<= 0 (level f)) (<= (level f) (ite (= (object f) ObjectKind.capabilityNode) 1 (ite (= (object f) ObjectKind.pageNode) 2 0)))) :pattern ((level f)) :pattern ((object f)))))
+(assert (forall ((f Frame)) (! (and (<= 0 (level f)) (<= (level f) (ite (= (object f) ObjectKind.thread) 2 (ite (= (object f) ObjectKind.capabilityNode) 1 (ite (= (object f) ObjectKind.pageNode) 2 0))))) :pattern ((level f)) :pattern ((object f)))))
 ; invariant no-slot-is-unused
 (assert (and (= (entry noSlot) EntryKind.empty) (= (target noSlot) noFrame) (= (parent noSlot) noSlot) (= (firstChild noSlot) noSlot) (= (nextSibling noSlot) noSlot) (= (previousSibling noSlot) noSlot)))
 ; invariant no-frame-is-unused
@@ -233,7 +240,7 @@
 ; invariant parent-is-live
 (assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (and (not (= (entry s) EntryKind.empty)) (not (= (entry (parent s)) EntryKind.empty)) (= (target (parent s)) (target s)) (not (= (parent s) s)) (ancestor (parent s) s))) :pattern ((parent s)))))
 ; invariant derivation-is-typed
-(assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (or (= (entry (parent s)) EntryKind.frameHandle) (and (= (entry (parent s)) EntryKind.userMapping) (= (entry s) EntryKind.userMapping)) (and (or (= (entry (parent s)) EntryKind.capabilityNodeCapability) (= (entry (parent s)) EntryKind.pageNodeCapability) (= (entry (parent s)) EntryKind.componentCapability) (= (entry (parent s)) EntryKind.tcapCapability) (= (entry (parent s)) EntryKind.threadCapability)) (or (= (entry s) (entry (parent s))) (= (entry s) EntryKind.link))))) :pattern ((parent s)))))
+(assert (forall ((s Slot)) (! (=> (not (= (parent s) noSlot)) (or (= (entry (parent s)) EntryKind.frameHandle) (and (= (entry (parent s)) EntryKind.userMapping) (= (entry s) EntryKind.userMapping)) (and (= (entry (parent s)) EntryKind.threadCapability) (= (entry s) EntryKind.endPointCapability)) (and (or (= (entry (parent s)) EntryKind.capabilityNodeCapability) (= (entry (parent s)) EntryKind.pageNodeCapability) (= (entry (parent s)) EntryKind.componentCapability) (= (entry (parent s)) EntryKind.tcapCapability) (= (entry (parent s)) EntryKind.threadCapability) (= (entry (parent s)) EntryKind.endPointCapability)) (or (= (entry s) (entry (parent s))) (= (entry s) EntryKind.link))))) :pattern ((parent s)))))
 ; invariant first-child-is-child
 (assert (forall ((n Slot)) (! (=> (not (= (firstChild n) noSlot)) (and (= (parent (firstChild n)) n) (= (previousSibling (firstChild n)) noSlot))) :pattern ((firstChild n)))))
 ; invariant next-is-sibling
@@ -304,6 +311,16 @@
 (assert (forall ((c Core)) (! (=> (and (not (= (tcap c) noFrame)) (= (budgetKind (tcap c)) BudgetKind.finite)) (<= (span c) (budget (tcap c)))) :pattern ((span c)) :pattern ((tcap c)))))
 ; invariant token-is-natural
 (assert (forall ((c Core)) (! (and (<= 0 (token c)) (<= (token c) maximum)) :pattern ((token c)))))
+; invariant superior-is-one-level-above
+(assert (forall ((f Frame)) (! (ite (= (object f) ObjectKind.thread) (and (<= 0 (superiorEpoch f)) (<= (superiorEpoch f) (epoch (superior f))) (=> (and (not (= (superior f) noFrame)) (= (superiorEpoch f) (epoch (superior f)))) (and (= (object (superior f)) ObjectKind.thread) (= (+ (level (superior f)) 1) (level f))))) (and (= (superior f) noFrame) (= (superiorEpoch f) 0))) :pattern ((superior f)) :pattern ((superiorEpoch f)))))
+; invariant supply-is-tcap
+(assert (forall ((f Frame)) (! (ite (= (object f) ObjectKind.thread) (and (<= 0 (supplyEpoch f)) (<= (supplyEpoch f) (epoch (supply f))) (=> (and (not (= (supply f) noFrame)) (= (supplyEpoch f) (epoch (supply f)))) (= (object (supply f)) ObjectKind.tcap))) (and (= (supply f) noFrame) (= (supplyEpoch f) 0))) :pattern ((supply f)) :pattern ((supplyEpoch f)))))
+; invariant pending-is-natural
+(assert (forall ((f Frame)) (! (and (<= 0 (pending f)) (<= (pending f) maximum) (=> (not (= (object f) ObjectKind.thread)) (= (pending f) 0))) :pattern ((pending f)))))
+; invariant blocked-has-none-pending
+(assert (forall ((f Frame)) (! (=> (= (readiness f) Readiness.blocked) (and (= (object f) ObjectKind.thread) (= (pending f) 0))) :pattern ((readiness f)) :pattern ((pending f)))))
+; invariant running-is-not-blocked
+(assert (forall ((c Core)) (! (=> (not (= (thread c) noFrame)) (= (readiness (thread c)) Readiness.runnable)) :pattern ((thread c)))))
 (assert (= landmark.source v10))
 ; otherwise invalidCaller
 (assert (and (= v1 ObjectKind.capabilityNode) (= (level call.caller) 0)))
