@@ -35,8 +35,8 @@ import Testing
     let plan = try example("interrupts").plan
     for (end, counts) in [
       (0, [1, 0, 0]), (1, [1, 1, 0]),
-      // The alarm has stopped, and the network, which asks now, waits for control.
-      (2, [3, 0, 1]), (3, [0, 0, 1]), (5, [1, 0, 0]),
+      // The alarm has preempted control, and stopped; the network, which asks now, waits for control, and preempts what comes then.
+      (2, [4, 0, 1]), (3, [0, 0, 1]), (5, [2, 0, 0]),
     ] as [(UInt64, [UInt64])] {
       #expect(try pending(plan, after: end, ["root", "alarm", "network"]) == counts, "after \(end)")
     }
