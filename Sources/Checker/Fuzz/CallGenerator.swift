@@ -51,7 +51,7 @@ struct CallGenerator {
         ]
       case .schedule:
         [
-          (.dispatch, 16), (.consume, 8), (.preempt, 5), (.yieldCore, 2), (.activateThread, 6), (.bindSuperior, 4),
+          (.dispatch, 16), (.consume, 8), (.preempt, 10), (.yieldCore, 2), (.activateThread, 6), (.bindSuperior, 8),
           (.bindSupply, 4),
           (.activateEndPoint, 3), (.send, 6), (.receive, 6), (.interrupt, 3), (.splitTcap, 3),
           (.delegateTime, 5), (.transferTime, 3), (.mergeTime, 2), (.retype, 3), (.flush, 1), (.activate, 2), (.deactivate, 2),
@@ -123,16 +123,27 @@ struct CallGenerator {
     if call == .releaseCapabilities || call == .releasePages, pool.count(.component) < 2, !random.oneIn(12) {
       call = random.oneIn(2) ? .activate : .construct
     }
-    if mood == .recycle, !random.oneIn(4), let next = recycle(pickHandle { _, _ in true }, a) {
-      call = next
+    let prepared = random.oneIn(4) ? nil : prepare(a)
+    if let prepared {
+      call = prepared
+      stepsToRefresh = 0
     } else {
       legalArguments(of: &call, a)
     }
-    if random.below(mood == .recycle ? 16 : 4) == 0 { corrupt(call, a) }
+    if random.below(prepared == nil ? 4 : 16) == 0 { corrupt(call, a) }
     return call
   }
 
   // MARK: - Calls that may succeed
+
+  /// The next call by which the state comes to be as the mood needs it; nil where it is.
+  private mutating func prepare(_ a: UnsafeMutablePointer<UInt64>) -> SystemCall? {
+    switch mood {
+    case .recycle: recycle(pickHandle { _, _ in true }, a)
+    case .schedule: prepareSchedule(a)
+    default: nil
+    }
+  }
 
   /// Chooses arguments with which a call may succeed; where none are in sight, mostly another call that helps.
   private mutating func legalArguments(of call: inout SystemCall, _ a: UnsafeMutablePointer<UInt64>) {

@@ -10,10 +10,7 @@ extension CallGenerator {
       a[2] = UInt64(richTcap(of: thread.caller).address)
       return .bindSupply
     }
-    for index in 0..<pool.count(.endPoint) {
-      let endPoint = pool.item(.endPoint, index)
-      guard endPoint.object == thread.object else { continue }
-      a[0] = UInt64(endPoint.caller)
+    if let endPoint = item(.endPoint, of: thread.caller, where: { $0.object == thread.object }) {
       a[1] = UInt64(endPoint.address)
       return .send
     }
@@ -22,7 +19,7 @@ extension CallGenerator {
   }
 
   /// A tcap of the caller's, most likely with time.
-  private mutating func richTcap(of caller: Int) -> CapabilityPool.Item {
+  mutating func richTcap(of caller: Int) -> CapabilityPool.Item {
     var tcap = tcap(of: caller)
     for _ in 0..<4 where !hasTime(tcap.object) { tcap = self.tcap(of: caller) }
     return tcap

@@ -65,6 +65,8 @@ public final class Fuzzer {
     MachineGeometry(frameCount: 16, coreCount: 2, pageFanOut: 4, capabilityFanOut: 4, maximum: 4),
     MachineGeometry(frameCount: 16, coreCount: 1, pageFanOut: 2, capabilityFanOut: 4, maximum: 9),
     MachineGeometry(frameCount: 20, coreCount: 3, pageFanOut: 4, capabilityFanOut: 6, maximum: 12),
+    // Here there is room for several threads and tcaps.
+    MachineGeometry(frameCount: 28, coreCount: 2, pageFanOut: 6, capabilityFanOut: 6, maximum: 1_000),
     // Here a frame has more slots than a capability-table node has entries, as on the hardware.
     MachineGeometry(frameCount: 20, coreCount: 1, pageFanOut: 6, capabilityFanOut: 4, maximum: 12),
   ]

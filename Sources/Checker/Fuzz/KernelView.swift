@@ -18,7 +18,8 @@ struct KernelView {
   let capabilityFanOut: Int
   private let typeColumn, objectColumn, levelColumn, referencesColumn, occupancyColumn, entryColumn, firstChildColumn,
     parentColumn, budgetKindColumn, budgetColumn, schedulerColumn, priorityColumn, namersColumn, componentColumn,
-    componentEpochColumn, epochColumn, lastCoreColumn, threadColumn, tcapColumn, spanColumn, tokenColumn, supplyColumn,
+    componentEpochColumn, epochColumn, lastCoreColumn, threadColumn, tcapColumn, spanColumn, tokenColumn, superiorColumn,
+    supplyColumn,
     pendingColumn, readinessColumn, removedColumn, flushedColumn: Column
   private let targetShift: UInt64
   private let rightsShift: UInt64
@@ -65,6 +66,7 @@ struct KernelView {
     tcapColumn = Column(abstraction.row(State.tcap))
     spanColumn = Column(abstraction.row(State.span))
     tokenColumn = Column(abstraction.row(State.token))
+    superiorColumn = Column(abstraction.row(State.superior))
     supplyColumn = Column(abstraction.row(State.supply))
     pendingColumn = Column(abstraction.row(State.pending))
     readinessColumn = Column(abstraction.row(State.readiness))
@@ -100,6 +102,8 @@ struct KernelView {
   @inline(__always) func isDead(_ thread: Int) -> Bool {
     load(componentEpochColumn, thread) != load(epochColumn, min(component(thread), frameCount - 1))
   }
+  /// The thread that is notified of another, or the one that was; 0 for none.
+  @inline(__always) func superior(_ thread: Int) -> Int { load(superiorColumn, thread) }
   /// The tcap bound to a thread, or the one that was.
   @inline(__always) func supply(_ thread: Int) -> Int { load(supplyColumn, thread) }
   @inline(__always) func pending(_ thread: Int) -> Int { load(pendingColumn, thread) }

@@ -20,12 +20,13 @@ extension CallGenerator {
       a[7] = 0
       return .activate
     case (_, KernelView.pageNode):
-      guard let leaf = capability(to: frame, of: handle.caller) else {
+      guard let leaf = item(.any, of: handle.caller, where: { $0.object == frame }) else {
         return view.references(frame) == 0 ? .deactivate : .revoke
       }
       if view.occupancy(frame) == 0, stale != nil {
         // The capability goes first; then nothing refers to the leaf, and the next call ends it.
-        guard let home = capability(to: leaf.slot / view.stride, of: handle.caller) else { return .revoke }
+        let home = leaf.slot / view.stride
+        guard let home = item(.any, of: handle.caller, where: { $0.object == home }) else { return .revoke }
         a[1] = UInt64(home.address)
         a[2] = UInt64(leaf.slot % view.stride)
         return .remove
@@ -43,10 +44,9 @@ extension CallGenerator {
       a[5] = 7
       return .map
     case (_, KernelView.capabilityNode):
-      guard let leaf = capability(to: frame, of: handle.caller), let stale, pool.count(.thread) > 0 else { return nil }
-      var thread = pick(.thread)
-      for _ in 0..<8 where thread.caller != handle.caller { thread = pick(.thread) }
-      guard thread.caller == handle.caller else { return nil }
+      guard let stale, let leaf = item(.any, of: handle.caller, where: { $0.object == frame }),
+        let thread = item(.thread, of: handle.caller, where: { _ in true })
+      else { return nil }
       a[0] = UInt64(thread.caller)
       a[1] = UInt64(thread.address)
       a[2] = UInt64(leaf.address)
@@ -54,14 +54,5 @@ extension CallGenerator {
       return .activateEndPoint
     default: return nil
     }
-  }
-
-  /// A caller's capability to the object of a frame.
-  private func capability(to frame: Int, of caller: Int) -> CapabilityPool.Item? {
-    for index in 0..<pool.count(.any) {
-      let item = pool.item(.any, index)
-      if item.object == frame, item.caller == caller { return item }
-    }
-    return nil
   }
 }

@@ -52,7 +52,11 @@ extension CallGenerator {
   private mutating func dispatch(_ a: UnsafeMutablePointer<UInt64>) {
     var thread = thread()
     var core = random.below(geometry.coreCount)
-    for _ in 0..<4 where !mayDecide(thread.caller, on: core) || view.isBlocked(thread.object) {
+    let wantsBound = random.oneIn(2)
+    for _ in 0..<8
+    where !mayDecide(thread.caller, on: core) || view.isBlocked(thread.object)
+      || (wantsBound && view.superior(thread.object) == 0)
+    {
       thread = self.thread()
       core = random.below(geometry.coreCount)
     }

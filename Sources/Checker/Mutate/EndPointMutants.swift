@@ -6,7 +6,7 @@ extension SpecificationMutant {
   private static let receiver = Named.object("endPoint")
   private static let attached = Expression<Frame>.variable("controller").slot(at: .variable("line")).target
 
-  /// Bugs of end-points: activations that are lost, slept through, or told to the wrong ones.
+  /// Bugs of end-points: activations that are lost, slept through, or notified to the wrong ones.
   static let endPoints: [SpecificationMutant] = [
     SpecificationMutant(
       "send-is-lost", "an activation wakes its thread, and is not counted",
@@ -28,18 +28,18 @@ extension SpecificationMutant {
       "send-ignores-rights", "who may only receive from an end-point sends to it",
       .activationKept, "activation-is-authorised", .to("send", edits: .drop(.notPermitted))),
     SpecificationMutant(
-      "send-tells-nobody", "no superior is told of an activation",
-      .activationKept, "superiors-are-told", .to("send", edits: .forget(State.pending.symbol, at: receiver.superior.term))),
+      "send-tells-nobody", "no superior is notified of an activation",
+      .activationKept, "superiors-are-notified", .to("send", edits: .forget(State.pending.symbol, at: receiver.superior.term))),
     SpecificationMutant(
-      "send-tells-the-next-only", "the superior's superior is not told of an activation",
-      .activationKept, "superiors-are-told",
+      "send-tells-the-next-only", "the superior's superior is not notified of an activation",
+      .activationKept, "superiors-are-notified",
       .to("send", edits: .forget(State.pending.symbol, at: receiver.superior.superior.term))),
     SpecificationMutant(
-      "send-lets-the-scheduler-sleep", "a superior that is told goes on waiting",
-      .activationKept, "superiors-are-told", .to("send", edits: .forget(State.readiness.symbol, at: receiver.superior.term))),
+      "send-lets-the-scheduler-sleep", "a superior that is notified goes on waiting",
+      .activationKept, "superiors-are-notified", .to("send", edits: .forget(State.readiness.symbol, at: receiver.superior.term))),
     SpecificationMutant(
-      "send-trusts-the-memory", "whatever is in a superior's frame now is told",
-      .activationKept, "only-superiors-are-told",
+      "send-trusts-the-memory", "whatever is in a superior's frame now is notified",
+      .activationKept, "only-superiors-are-notified",
       .to("send", edits: .mistake(receiver.superiorEpoch, for: receiver.superior.epoch))),
     SpecificationMutant(
       "send-fails-half-way", "a thread is woken by an activation that is refused",
@@ -62,7 +62,7 @@ extension SpecificationMutant {
       "receive-keeps-it", "an activation that is received remains pending",
       .activationKept, "received-is-taken", .to("receive", edits: .forget(State.pending.symbol, at: receiver.term))),
     SpecificationMutant(
-      "receive-takes-nothing-for-something", "who received nothing is told of an activation",
+      "receive-takes-nothing-for-something", "who received nothing is notified of an activation",
       .activationKept, "received-is-taken", .to("receive", edits: .answer(1))),
     SpecificationMutant(
       "receive-runs-on", "a thread that waits goes on running",
@@ -71,14 +71,16 @@ extension SpecificationMutant {
       "receive-does-not-wait", "a thread that is to wait only gives up its core",
       .activationKept, "waiting-is-granted", .to("receive", edits: .forget(State.readiness.symbol, at: receiver.term))),
     SpecificationMutant(
-      "waiting-tells-nobody", "no superior is told that a thread waits",
-      .activationKept, "superiors-are-told", .to("receive", edits: .forget(State.pending.symbol, at: core.thread.superior.term))),
+      "waiting-tells-nobody", "no superior is notified that a thread waits",
+      .activationKept, "superiors-are-notified",
+      .to("receive", edits: .forget(State.pending.symbol, at: core.thread.superior.term))),
     SpecificationMutant(
-      "tick-tells-nobody", "no superior is told that a span is over",
-      .activationKept, "superiors-are-told", .to("consume", edits: .forget(State.pending.symbol, at: core.thread.superior.term))),
+      "tick-tells-nobody", "no superior is notified that a span is over",
+      .activationKept, "superiors-are-notified",
+      .to("consume", edits: .forget(State.pending.symbol, at: core.thread.superior.term))),
     SpecificationMutant(
-      "yield-tells-nobody", "no superior is told that a core was given up",
-      .activationKept, "superiors-are-told",
+      "yield-tells-nobody", "no superior is notified that a core was given up",
+      .activationKept, "superiors-are-notified",
       .to("yieldCore", edits: .forget(State.pending.symbol, at: core.thread.superior.term))),
     SpecificationMutant(
       "interrupt-after-detach", "an interrupt goes to whatever a slot last named, or names",
@@ -90,7 +92,7 @@ extension SpecificationMutant {
       "interrupt-is-lost", "an interrupt wakes its thread, and is not counted",
       .activationKept, "activation-is-counted", .to("interrupt", edits: .forget(State.pending.symbol, at: attached.term))),
     SpecificationMutant(
-      "bind-ignores-the-level", "a thread of any level is told of another",
+      "bind-ignores-the-level", "a thread of any level is notified of another",
       .typeSafe, "superior-is-one-level-above", .to("bindSuperior", edits: .drop(.wrongLevel))),
     SpecificationMutant(
       "bind-remembers-no-epoch", "a thread does not remember the epoch of its superior",
@@ -108,8 +110,8 @@ extension SpecificationMutant {
       "binding-wakes", "a thread that waits is woken by being bound",
       .activationKept, "waking-is-counted", .to("bindSupply", edits: .add(State.readiness.set(thread, .runnable)))),
     SpecificationMutant(
-      "receive-tells-always", "a superior is told of each activation that is received",
-      .activationKept, "only-superiors-are-told",
+      "receive-tells-always", "a superior is notified of each activation that is received",
+      .activationKept, "only-superiors-are-notified",
       .to(
         "receive",
         edits: .add(
@@ -141,8 +143,9 @@ extension SpecificationMutant {
       .activationKept, "preemption-is-activated",
       .to("preempt", edits: .alter(.blocked) { _ in Expression<Frame>.variable("thread").readiness == .runnable })),
     SpecificationMutant(
-      "preempted-is-forgotten", "nobody is told of a thread that is preempted",
-      .activationKept, "superiors-are-told", .to("preempt", edits: .forget(State.pending.symbol, at: core.thread.superior.term))),
+      "preempted-is-forgotten", "nobody is notified of a thread that is preempted",
+      .activationKept, "superiors-are-notified",
+      .to("preempt", edits: .forget(State.pending.symbol, at: core.thread.superior.term))),
     SpecificationMutant(
       "preempt-on-the-dead", "an activation spends what is left of a tcap that has ended",
       .timeDelegated, "preemption-spends-what-is-bound", .to("preempt", edits: .drop(.noObject))),
@@ -190,17 +193,17 @@ extension CodeMutant {
       """,
       becomes: "store[thread].pending = pending + 1"),
     CodeMutant(
-      "code-send-tells-nobody", "no superior is told of an activation", in: "Operations/EndPoint.swift",
+      "code-send-tells-nobody", "no superior is notified of an activation", in: "Operations/EndPoint.swift",
       """
       store[thread].readiness = .runnable
           notifySuperiors(of: thread)
       """,
       becomes: "store[thread].readiness = .runnable"),
     CodeMutant(
-      "code-tells-the-next-only", "the superior's superior is not told", in: "Operations/EndPoint.swift",
+      "code-tells-the-next-only", "the superior's superior is not notified", in: "Operations/EndPoint.swift",
       "if let next = self.superior(of: superior) { notify(next) }", becomes: ""),
     CodeMutant(
-      "code-tells-the-dead", "whatever is in a superior's frame now is told", in: "Operations/EndPoint.swift",
+      "code-tells-the-dead", "whatever is in a superior's frame now is notified", in: "Operations/EndPoint.swift",
       "return superior != .none && store[thread].superiorEpoch == store[superior].epoch ? superior : nil",
       becomes: "return superior != .none ? superior : nil"),
     CodeMutant(
@@ -217,7 +220,7 @@ extension CodeMutant {
       "code-interrupt-after-detach", "an interrupt goes to whatever a slot names", in: "Operations/EndPoint.swift",
       "guard entry.kind == .endPointCapability else { throw .vacant }", becomes: ""),
     CodeMutant(
-      "code-bind-ignores-the-level", "a thread of any level is told of another", in: "Operations/EndPoint.swift",
+      "code-bind-ignores-the-level", "a thread of any level is notified of another", in: "Operations/EndPoint.swift",
       "guard store[superior].level + 1 == store[thread].level else { throw .wrongLevel }", becomes: ""),
     CodeMutant(
       "code-dispatch-ends-the-wait", "a thread that waits is dispatched", in: "Operations/Dispatch.swift",
@@ -226,7 +229,7 @@ extension CodeMutant {
       "code-preempt-uncalled", "a thread preempts of which no activation is pending", in: "Operations/Dispatch.swift",
       "guard 0 < store[thread].pending else { throw .blocked }", becomes: ""),
     CodeMutant(
-      "code-preempted-is-forgotten", "nobody is told of a thread that is preempted", in: "Operations/Dispatch.swift",
+      "code-preempted-is-forgotten", "nobody is notified of a thread that is preempted", in: "Operations/Dispatch.swift",
       """
       notifySuperiors(of: store[core].thread)
           begin(

@@ -81,23 +81,23 @@ extension TransitionTheorem {
         home.object == .component, home.epoch == receiver.componentEpoch)
     },
     TransitionTheorem(
-      .activationKept, "only-superiors-are-told",
+      .activationKept, "only-superiors-are-notified",
       "Activations are counted of whom an operation activates, and of the superiors of whom it activates, preempts or ends the run; of nobody else."
     ) { operation in
       forAll("f") { (f: Expression<Frame>) in
         let isActivated: Expression<Truth> =
           operation.activates && operation.frame("receiver") != nil ? f == operation.frame("receiver")! : .false
-        let isTold = operation.reporter.map { operation.reports && f.isTold(of: $0) } ?? .false
-        return f.pending < after(f.pending) ==> any(isActivated, isTold)
+        let isNotified = operation.reporter.map { operation.reports && f.isNotified(of: $0) } ?? .false
+        return f.pending < after(f.pending) ==> any(isActivated, isNotified)
       }
     },
     TransitionTheorem(
-      .activationKept, "superiors-are-told",
-      "Whoever is above a thread that is activated or preempted, or whose run ends, is told, and does not wait."
+      .activationKept, "superiors-are-notified",
+      "Whoever is above a thread that is activated or preempted, or whose run ends, is notified, and does not wait."
     ) { operation in
       guard let thread = operation.reporter else { return nil }
       return forAll("f") { (f: Expression<Frame>) in
-        (operation.reports && f.isTold(of: thread))
+        (operation.reports && f.isNotified(of: thread))
           ==> all(
             after(f.readiness) == .runnable,
             any(after(f.pending) == f.pending + 1, f.pending == Geometry.maximum() && after(f.pending) == f.pending))
@@ -206,7 +206,7 @@ extension TransitionTheorem {
 extension Operation {
   /// Whether it activates the end-point of its receiver.
   fileprivate var activates: Bool { name == "send" || name == "interrupt" }
-  /// The thread of which superiors may be told: the one activated, or the one whose run may end or is preempted.
+  /// The thread of which superiors may be notified: the one activated, or the one whose run may end or is preempted.
   fileprivate var reporter: Expression<Frame>? {
     if activates { return frame("receiver") }
     return ["receive", "consume", "yieldCore", "preempt"].contains(name) ? Expression<Core>.variable("core").thread : nil
@@ -219,7 +219,7 @@ extension Operation {
 
 extension Expression where Tag == Frame {
   /// Whether this is the superior of a thread, or that one's.
-  fileprivate func isTold(of thread: Expression<Frame>) -> Expression<Truth> {
+  fileprivate func isNotified(of thread: Expression<Frame>) -> Expression<Truth> {
     let isLive = thread.superior != .noFrame && thread.superior.epoch == thread.superiorEpoch
     let next = thread.superior
     let isNextLive = next.superior != .noFrame && next.superior.epoch == next.superiorEpoch
