@@ -19,7 +19,7 @@ struct CallGenerator {
 
   /// What a stretch of calls tends towards.
   enum Mood: Int, CaseIterable {
-    case mixed, build, share, tearDown, mapMemory, renew, recycle, crowd, budget, schedule
+    case mixed, build, share, tearDown, mapMemory, renew, recycle, outlive, crowd, budget, schedule
   }
 
   /// Each mood's calls, by weight.
@@ -44,6 +44,7 @@ struct CallGenerator {
         ]
       case .recycle:
         [(.activateThread, 4), (.retype, 4), (.map, 2), (.remove, 1), (.activate, 2), (.activateEndPoint, 2), (.activateTcap, 1)]
+      case .outlive: [(.activateThread, 4), (.dispatch, 4), (.retype, 4), (.activate, 2), (.construct, 2), (.flush, 1)]
       case .budget:
         [
           (.transferTime, 10), (.delegateTime, 12), (.mergeTime, 6), (.consume, 3), (.splitTcap, 8), (.activateTcap, 6),
@@ -140,6 +141,7 @@ struct CallGenerator {
   private mutating func prepare(_ a: UnsafeMutablePointer<UInt64>) -> SystemCall? {
     switch mood {
     case .recycle: recycle(pickHandle { _, _ in true }, a)
+    case .outlive: outlive(pickHandle { _, _ in true }, a)
     case .schedule: prepareSchedule(a)
     default: nil
     }

@@ -55,4 +55,51 @@ extension CallGenerator {
     default: return nil
     }
   }
+
+  /// The next call by which a core runs a thread whose component has ended, and a handle's frame, which was that component, becomes the
+  /// root of a capability table; and then by which it is decided what that core is to run. Nil where none is in sight.
+  mutating func outlive(_ handle: NamedSlot, _ a: UnsafeMutablePointer<UInt64>) -> SystemCall? {
+    let frame = handle.target
+    let isComponent = view.object(frame) == KernelView.component
+    let thread = item(.thread, of: handle.caller) {
+      view.component($0.object) == frame && view.isDead($0.object) != isComponent
+    }
+    let core = thread.flatMap { thread in (0..<geometry.coreCount).first { view.thread(on: $0) == thread.object } }
+    let own = item(.any, of: handle.caller) { $0.object == frame && view.parent($0.slot) != 0 }
+    put(handle, a)
+    switch (view.type(frame), view.object(frame)) {
+    case (FrameType.untyped.code, _):
+      a[3] = UInt64(FrameType.kernel.code)
+      return .retype
+    case (FrameType.kernel.code, 0):
+      guard putVacancy(.capabilityLeaf, a + 3, caller: handle.caller) else { return nil }
+      a[5] = UInt64(core == nil ? KernelView.component : KernelView.capabilityNode)
+      a[6] = 0
+      a[7] = 0
+      return .activate
+    case (_, KernelView.component):
+      guard let own else { return nil }
+      guard let thread else {
+        var call = SystemCall.activateThread
+        threadArguments(of: &call, a)
+        if call == .activateThread { a[5] = UInt64(own.address) }
+        return call
+      }
+      guard core == nil else { return view.references(frame) == 0 ? .deactivate : .revoke }
+      decide(random.below(geometry.coreCount), thread, a)
+      return .dispatch
+    case (_, KernelView.capabilityNode):
+      guard let own, let core, let thread, view.level(frame) == 0 else { return nil }
+      if view.isEmpty(view.slot(frame, 0)) {
+        guard let leaf = item(.capabilityLeaf, of: handle.caller, where: { _ in true }) else { return nil }
+        a[1] = UInt64(own.address)
+        a[2] = 0
+        a[3] = UInt64(leaf.address)
+        return .construct
+      }
+      decide(core, thread, a)
+      return .dispatch
+    default: return nil
+    }
+  }
 }

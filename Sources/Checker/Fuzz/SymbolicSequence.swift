@@ -7,6 +7,8 @@ indirect enum SlotHandle: Hashable {
   case filled(step: Int)
   /// The slot at an offset of the object that the capability in a slot names.
   case place(SlotHandle, offset: UInt64)
+  /// The slot that no step filled: at an offset of the node that an address leads to, for the caller of the call.
+  case named(table: UInt64, offset: UInt64)
 }
 
 /// One or two arguments of a call, named so that they stay meaningful when earlier steps go. Each keeps the words that
@@ -32,7 +34,11 @@ struct SymbolicStep: Hashable {
   var source: SlotHandle? {
     switch call {
     case .copy, .delegate, .map, .activate, .activateTcap, .splitTcap, .activateThread:
-      if case .slot(let handle, _, _) = arguments[1] { handle } else { nil }
+      switch (arguments[1], arguments[2]) {
+      case (.slot(let handle, _, _), _): handle
+      case (.word(let table), .word(let offset)): .named(table: table, offset: offset)
+      default: nil
+      }
     case .construct: if case .capability(let handle, _) = arguments.last { handle } else { nil }
     case .activateEndPoint: if case .capability(let handle, _) = arguments[1] { handle } else { nil }
     default: nil
@@ -44,7 +50,7 @@ struct SymbolicStep: Hashable {
     func rebind(_ handle: SlotHandle) -> SlotHandle? {
       switch handle {
       case .filled(gone.id): gone.source
-      case .filled: handle
+      case .filled, .named: handle
       case .place(let inner, let offset): rebind(inner).map { .place($0, offset: offset) }
       }
     }
@@ -56,20 +62,10 @@ struct SymbolicStep: Hashable {
       case .object: [argument]
       case .capability(let handle, let word): [rebind(handle).map { .capability($0, word: word) } ?? .word(word)]
       case .slot(let handle, let table, let offset):
-        rebind(handle).map { [.slot($0, table: table, offset: offset)] } ?? sourceWords(of: gone, handle) ?? [
-          .word(table), .word(offset),
-        ]
+        rebind(handle).map { [.slot($0, table: table, offset: offset)] } ?? [.word(table), .word(offset)]
       }
     }
     return copy
-  }
-
-  /// The words that name the source of a step that is gone, where it had no other name.
-  private func sourceWords(of gone: SymbolicStep, _ handle: SlotHandle) -> [SymbolicArgument]? {
-    guard handle == .filled(step: gone.id), gone.arguments.count > 2, gone.call != .construct,
-      case .word = gone.arguments[1], case .word = gone.arguments[2]
-    else { return nil }
-    return [gone.arguments[1], gone.arguments[2]]
   }
 }
 
@@ -155,8 +151,7 @@ struct SymbolicRun {
   }
 
   private func place(_ capability: Int?, _ table: UInt64, _ offset: UInt64) -> [SymbolicArgument] {
-    if let capability, offset < UInt64(view.stride) {
-      let slot = view.slot(view.entry(capability).target, Int(offset))
+    if let capability, let slot = place(capability, offset) {
       if let owner = owners[slot] { return [.slot(.filled(step: owner), table: table, offset: offset)] }
       if let owner = owners[capability] {
         return [.slot(.place(.filled(step: owner), offset: offset), table: table, offset: offset)]
@@ -186,9 +181,9 @@ struct SymbolicRun {
       switch argument {
       case .word(let word): words.append(word)
       case .object(let step, let word): words.append(madeObjects[step].map(UInt64.init) ?? word)
-      case .capability(let handle, let word): words.append(resolve(handle).flatMap { address(of: $0, caller, word) } ?? word)
+      case .capability(let handle, let word): words.append(resolve(handle, caller).flatMap { address(of: $0, caller, word) } ?? word)
       case .slot(let handle, let table, let offset):
-        if let slot = resolve(handle), let address = address(ofNode: slot / view.stride, caller, table) {
+        if let slot = resolve(handle, caller), let address = address(ofNode: slot / view.stride, caller, table) {
           words += [address, UInt64(slot % view.stride)]
         } else {
           words += [table, offset]
@@ -199,14 +194,19 @@ struct SymbolicRun {
     return FuzzCall(step.call, words)
   }
 
-  private func resolve(_ handle: SlotHandle) -> Int? {
+  private func resolve(_ handle: SlotHandle, _ caller: Int) -> Int? {
     switch handle {
     case .filled(let step): return filledSlots[step]
-    case .place(let inner, let offset):
-      guard let slot = resolve(inner), offset < UInt64(view.stride) else { return nil }
-      let target = view.entry(slot).target
-      return target == 0 ? nil : view.slot(target, Int(offset))
+    case .place(let inner, let offset): return place(resolve(inner, caller), offset)
+    case .named(let table, let offset): return place(slot(caller: caller, address: table), offset)
     }
+  }
+
+  /// The slot at an offset of the node that the capability in a slot names.
+  private func place(_ capability: Int?, _ offset: UInt64) -> Int? {
+    guard let capability, offset < UInt64(view.stride) else { return nil }
+    let target = view.entry(capability).target
+    return target == 0 ? nil : view.slot(target, Int(offset))
   }
 
   /// An address that leads to a slot, or to an equal capability.

@@ -60,6 +60,11 @@ extension CallGenerator {
       thread = self.thread()
       core = random.below(geometry.coreCount)
     }
+    decide(core, thread, a)
+  }
+
+  /// Names a core, a thread and a tcap, a timeout and the core's token: mostly so that the core may run that.
+  mutating func decide(_ core: Int, _ thread: CapabilityPool.Item, _ a: UnsafeMutablePointer<UInt64>) {
     var tcap = tcap(of: thread.caller)
     for _ in 0..<4 where !hasTime(tcap.object) || (isRunning(tcap.object) && view.lastCore(tcap.object) != core) {
       tcap = self.tcap(of: thread.caller)
