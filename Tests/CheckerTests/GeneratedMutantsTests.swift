@@ -181,6 +181,17 @@ import Testing
     #expect(outcome.killer?.hasPrefix(property) ?? false, "\(outcome.killer ?? "")")
   }
 
+  @Test func bugThatNoRunShowsIsShownByAState() throws {
+    let mutant = try mutant(.guard, "guard store[frame].object != .noObject else { return false } → ")
+    var mutation = try mutation(of: ["endow"])
+    mutation.confirmation.sequences = 0
+    let outcome = try mutation.outcome(of: mutant)
+    #expect(outcome.verdict == .killed, "\(outcome.details ?? "")")
+    #expect(outcome.killer?.hasPrefix("code-refines/") ?? false, "\(outcome.killer ?? "")")
+    #expect(outcome.traceLength == nil)
+    #expect(outcome.details?.contains("run: a state that satisfies every invariant, on the host: ") ?? false)
+  }
+
   @Test func anotherWayToWriteTheKernelIsProvedToBeNoBug() throws {
     // Whoever clears a slot has seen that it holds an entry.
     let mutant = try mutant(.guard, "guard !entry.isEmpty else { return } → ")

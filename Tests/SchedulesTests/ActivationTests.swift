@@ -17,7 +17,7 @@ import Testing
       interrupts: interrupts)
   }
 
-  @Test("who schedules a thread is told that it has stopped, and so is the scheduler above")
+  @Test("who schedules a thread is notified that it has stopped, and so is the scheduler above")
   func superiors() throws {
     let plan = try example("two-levels").plan
     for (end, counts) in [
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test("a device's thread is activated by its line, until it has answered, and its scheduler is told")
+  @Test("a device's thread is activated by its line, until it has answered, and its scheduler is notified")
   func devices() throws {
     let plan = try example("interrupts").plan
     for (end, counts) in [
@@ -54,7 +54,7 @@ import Testing
       ])
   }
 
-  @Test("a device that is detached from its line never gets the core again, and nobody is told that it asks")
+  @Test("a device that is detached from its line never gets the core again, and nobody is notified that it asks")
   func detached() throws {
     var device = InterruptPlan("alarm", arrivals: [1, 6, 8, 12, 15], cost: 1, priority: 2)
     #expect(try Simulation.run(plan([device]), until: 20).briefs.count { $0.thread == "alarm" } == 5)

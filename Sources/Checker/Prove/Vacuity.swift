@@ -39,7 +39,7 @@ extension Prover {
         }
         let answers = try Z3.check(
           worlds(attempt.scope, satisfyInvariants: first.operation != nil), with: additions,
-          options: SolverOptions(rlimit: rlimit, wantsModel: keepsWitnesses))
+          options: SolverOptions(rlimit: rlimit, seeksModel: true, wantsModel: keepsWitnesses))
         for (group, answers) in zip(groups, answers) {
           for (index, answer) in zip(group, answers) { results[index].take(answer, of: attempt, self) }
         }
@@ -62,7 +62,7 @@ extension Prover {
         let script = obligation.script(of: specification, scope: scope, showingState: keepsWitnesses)
         let answer = try Z3.check(
           (hints + Hint.onMachine(scope, for: operation)).asserted(in: script, scope),
-          options: SolverOptions(rlimit: rlimit, preprocesses: true, wantsModel: keepsWitnesses))
+          options: SolverOptions(rlimit: rlimit, seeksModel: true, wantsModel: keepsWitnesses))
         result.seconds += answer.seconds
         result.rlimit += answer.rlimit
         guard answer.verdict == .satisfiable else { continue }

@@ -41,6 +41,10 @@ final class Session {
       z3.params_set_uint(context, parameters, z3.mk_string_symbol(context, name), value)
     }
     set("auto_config", false)
+    if options.seeksModel {
+      set("arith.solver", 2)
+      set("relevancy", 0)
+    }
     set("mbqi", options.useModelBasedInstantiation)
     set("model", options.wantsModel)
     set("random_seed", options.seed)

@@ -57,6 +57,10 @@ public struct SolverOptions: Sendable {
   /// Whether Z3 first simplifies all assertions by its default tactics: faster where there are no quantifiers.
   public var preprocesses: Bool
 
+  /// Whether a model is likely, in a world of fixed size. All atoms then matter to Z3 at once, and its elder arithmetic reasons: that finds
+  /// models in half the time, and hardly ever a refutation.
+  public var seeksModel: Bool
+
   /// Whether a `satisfiable` answer carries its model.
   public var wantsModel: Bool
 
@@ -66,12 +70,13 @@ public struct SolverOptions: Sendable {
   /// Creates options; the defaults set no limit and ask for no model.
   public init(
     rlimit: UInt64 = 0, seed: UInt32 = 0, useModelBasedInstantiation: Bool = false, preprocesses: Bool = false,
-    wantsModel: Bool = false, timeoutMilliseconds: UInt32 = 0
+    seeksModel: Bool = false, wantsModel: Bool = false, timeoutMilliseconds: UInt32 = 0
   ) {
     self.rlimit = rlimit
     self.seed = seed
     self.useModelBasedInstantiation = useModelBasedInstantiation
     self.preprocesses = preprocesses
+    self.seeksModel = seeksModel
     self.wantsModel = wantsModel
     self.timeoutMilliseconds = timeoutMilliseconds
   }

@@ -1,5 +1,5 @@
 extension Invariant {
-  /// End-points: who is activated, who waits, and who is told.
+  /// End-points: who is activated, who waits, and who is notified.
   static let endPoints: [Invariant] = [
     Invariant(
       .typeSafe, "superior-is-one-level-above",

@@ -71,7 +71,7 @@ extension Operation {
 
   /// A thread of which an activation is pending, such as by an interrupt, runs on the tcap that is bound to it. It takes the core from
   /// another only if no scheduler that knows both tcaps rates the new one worse; of all others, none has a say. Whoever schedules what
-  /// ran is told.
+  /// ran is notified.
   public static let preempt: Operation = {
     let core = Expression<Core>.variable("core")
     let thread = Expression<Frame>.variable("thread")

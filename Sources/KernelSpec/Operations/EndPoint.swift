@@ -70,7 +70,7 @@ extension Operation {
     }
   }()
 
-  /// An activation is counted, wakes the thread if that waits for it, and is told to whom the thread answers.
+  /// An activation is counted, wakes the thread if that waits for it, and notifies to whom the thread answers.
   public static let send: Operation = {
     let caller = Expression<Frame>.variable("caller")
     let endPoint = Expression<Address>.variable("endPoint")
