@@ -183,8 +183,9 @@ import Testing
 
   @Test func bugThatNoRunShowsIsShownByAState() throws {
     let mutant = try mutant(.guard, "guard store[frame].object != .noObject else { return false } → ")
-    var mutation = try mutation(of: ["endow"])
-    mutation.confirmation.sequences = 0
+    var confirmation = CodeMutation(builder: try KernelBuilder(folder: CodeMutantTests.sources), isolation: .none)
+    confirmation.sequences = 0
+    let mutation = RefinementMutation(confirmation: confirmation)
     let outcome = try mutation.outcome(of: mutant)
     #expect(outcome.verdict == .killed, "\(outcome.details ?? "")")
     #expect(outcome.killer?.hasPrefix("code-refines/") ?? false, "\(outcome.killer ?? "")")

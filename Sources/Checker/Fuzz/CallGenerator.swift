@@ -58,7 +58,7 @@ struct CallGenerator {
           (.delegateTime, 5), (.transferTime, 3), (.mergeTime, 2), (.retype, 3), (.flush, 1), (.activate, 2), (.deactivate, 2),
           (.deactivateTcap, 1), (.remove, 1), (.revoke, 1),
         ]
-      case .crowd: [(.copy, 10), (.delegate, 5), (.map, 5), (.construct, 3)]
+      case .crowd: [(.copy, 10), (.delegate, 5), (.map, 5), (.construct, 3), (.activateEndPoint, 2)]
       }
     return weights.flatMap { Array(repeating: $0.0, count: $0.1) }
   }
