@@ -44,7 +44,8 @@ struct CallGenerator {
         ]
       case .recycle:
         [(.activateThread, 4), (.retype, 4), (.map, 2), (.remove, 1), (.activate, 2), (.activateEndPoint, 2), (.activateTcap, 1)]
-      case .outlive: [(.activateThread, 4), (.dispatch, 4), (.retype, 4), (.activate, 2), (.construct, 2), (.flush, 1)]
+      case .outlive:
+        [(.activateThread, 4), (.dispatch, 4), (.retype, 4), (.activateEndPoint, 4), (.activate, 2), (.construct, 2), (.flush, 1)]
       case .budget:
         [
           (.transferTime, 10), (.delegateTime, 12), (.mergeTime, 6), (.consume, 3), (.splitTcap, 8), (.activateTcap, 6),
@@ -58,7 +59,7 @@ struct CallGenerator {
           (.delegateTime, 5), (.transferTime, 3), (.mergeTime, 2), (.retype, 3), (.flush, 1), (.activate, 2), (.deactivate, 2),
           (.deactivateTcap, 1), (.remove, 1), (.revoke, 1),
         ]
-      case .crowd: [(.copy, 10), (.delegate, 5), (.map, 5), (.construct, 3), (.activateEndPoint, 2)]
+      case .crowd: [(.copy, 10), (.delegate, 5), (.map, 5), (.construct, 3), (.activateEndPoint, 4)]
       }
     return weights.flatMap { Array(repeating: $0.0, count: $0.1) }
   }
@@ -291,8 +292,9 @@ struct CallGenerator {
   /// An occupied slot in a leaf of either table.
   @inline(__always) private mutating func pickEntry() -> NamedSlot {
     if mood == .crowd, pool.count(.any) > 0 {
-      // Always the same entry, so that its frame's count grows.
-      let source = pool.item(.any, focus % pool.count(.any))
+      // Always the same entry, as often as not a thread's, so that its frame's count grows.
+      let crowd = focus % 2 == 0 && pool.count(.thread) > 0 ? CapabilityPool.Category.thread : .any
+      let source = pool.item(crowd, focus / 2 % pool.count(crowd))
       let home = source.slot / view.stride
       for index in 0..<pool.count(.capabilityLeaf) where pool.item(.capabilityLeaf, index).object == home {
         let leaf = pool.item(.capabilityLeaf, index)

@@ -49,7 +49,14 @@ extension CallGenerator {
       a[1] = UInt64(thread.address)
       a[2] = UInt64(richTcap(of: thread.caller).address)
     case .activateEndPoint:
-      let thread = thread()
+      var thread = thread()
+      // As often one to which so much refers that no more may.
+      if random.oneIn(2) {
+        for index in 0..<pool.count(.thread) {
+          let other = pool.item(.thread, index)
+          if view.references(other.object) > view.references(thread.object) { thread = other }
+        }
+      }
       a[0] = UInt64(thread.caller)
       a[1] = UInt64(thread.address)
       if !putVacancy(.capabilityLeaf, a + 2, caller: thread.caller), !random.oneIn(8) {

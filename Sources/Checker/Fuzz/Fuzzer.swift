@@ -62,7 +62,7 @@ public final class Fuzzer {
   /// Machines small enough for full tables, and with maxima low enough for counters to reach them.
   public static let standardGeometries = [
     MachineGeometry(frameCount: 16, coreCount: 2, pageFanOut: 4, capabilityFanOut: 4, maximum: 1_000_000),
-    MachineGeometry(frameCount: 16, coreCount: 2, pageFanOut: 4, capabilityFanOut: 4, maximum: 4),
+    MachineGeometry(frameCount: 20, coreCount: 2, pageFanOut: 4, capabilityFanOut: 4, maximum: 4),
     MachineGeometry(frameCount: 16, coreCount: 1, pageFanOut: 2, capabilityFanOut: 4, maximum: 9),
     MachineGeometry(frameCount: 20, coreCount: 3, pageFanOut: 4, capabilityFanOut: 6, maximum: 12),
     // Here there is room for several threads and tcaps.

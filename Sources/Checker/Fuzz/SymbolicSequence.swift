@@ -181,7 +181,8 @@ struct SymbolicRun {
       switch argument {
       case .word(let word): words.append(word)
       case .object(let step, let word): words.append(madeObjects[step].map(UInt64.init) ?? word)
-      case .capability(let handle, let word): words.append(resolve(handle, caller).flatMap { address(of: $0, caller, word) } ?? word)
+      case .capability(let handle, let word):
+        words.append(resolve(handle, caller).flatMap { address(of: $0, caller, word) } ?? word)
       case .slot(let handle, let table, let offset):
         if let slot = resolve(handle, caller), let address = address(ofNode: slot / view.stride, caller, table) {
           words += [address, UInt64(slot % view.stride)]
