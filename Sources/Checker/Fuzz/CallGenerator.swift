@@ -45,7 +45,10 @@ struct CallGenerator {
       case .recycle:
         [(.activateThread, 4), (.retype, 4), (.map, 2), (.remove, 1), (.activate, 2), (.activateEndPoint, 2), (.activateTcap, 1)]
       case .outlive:
-        [(.activateThread, 4), (.dispatch, 4), (.retype, 4), (.activateEndPoint, 4), (.activate, 2), (.construct, 2), (.flush, 1)]
+        [
+          (.activateThread, 4), (.dispatch, 4), (.retype, 4), (.activateEndPoint, 4), (.activate, 2), (.construct, 2),
+          (.flush, 1),
+        ]
       case .budget:
         [
           (.transferTime, 10), (.delegateTime, 12), (.mergeTime, 6), (.consume, 3), (.splitTcap, 8), (.activateTcap, 6),
