@@ -134,7 +134,7 @@ extension Theorem {
       that cannot be counted; while the thread lives only receive takes one away, and only for the thread itself, where that \
       runs. A thread blocks only where none is pending, and a core dispatches none that is blocked: so no activation is slept \
       through. Who is notified of a thread is bound by frame and epoch, and is of the level above; three levels are all there \
-      are, and so each activation, each end of a run and each preemption is notified to two threads at most. An interrupt goes to \
+      are, and so each activation, each end of a run and each preemption notifies two threads at most. An interrupt goes to \
       whatever end-point's capability stands in the slot that is its line: once that is removed or revoked, there is none.
       """
     case .boundedSteps:

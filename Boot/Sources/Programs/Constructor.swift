@@ -103,7 +103,7 @@ struct Constructor {
     check("dispatch: the thread gave up the core, and has ended", audit() == 0)
   }
 
-  /// Has a thread of its own wait for an activation, of which its scheduler's thread is told.
+  /// Has a thread of its own wait for an activation, of which its scheduler's thread is notified.
   private mutating func activate(_ holdings: inout Holdings, _ tcap: UInt64) {
     let core: UInt64 = 0
     let (scheduler, schedulerHandle) = holdings.makeThread(of: BootLayout.component)
@@ -122,8 +122,8 @@ struct Constructor {
     check(
       "end-points: an activation wakes it, and is received once", received(core, endPoint) == 1 && received(core, endPoint) == 0)
     must(.dispatch, core, scheduler, self.tcap, 50, token(core))
-    let isTold = received(core, schedulerEndPoint) == 1 && received(core, schedulerEndPoint) == 1
-    check("end-points: its scheduler was told that it stopped, and that it was activated", isTold)
+    let isNotified = received(core, schedulerEndPoint) == 1 && received(core, schedulerEndPoint) == 1
+    check("end-points: its scheduler was notified that it stopped, and that it was activated", isNotified)
     must(.yieldCore, core)
     revokeAll(holdings.memory, handle)
     revokeAll(holdings.memory, schedulerHandle)

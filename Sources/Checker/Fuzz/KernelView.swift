@@ -19,8 +19,7 @@ struct KernelView {
   private let typeColumn, objectColumn, levelColumn, referencesColumn, occupancyColumn, entryColumn, firstChildColumn,
     parentColumn, budgetKindColumn, budgetColumn, schedulerColumn, priorityColumn, namersColumn, componentColumn,
     componentEpochColumn, epochColumn, lastCoreColumn, threadColumn, tcapColumn, spanColumn, tokenColumn, superiorColumn,
-    supplyColumn,
-    pendingColumn, readinessColumn, removedColumn, flushedColumn: Column
+    supplyColumn, pendingColumn, readinessColumn, removedColumn, flushedColumn: Column
   private let targetShift: UInt64
   private let rightsShift: UInt64
 

@@ -8,18 +8,11 @@ extension CallGenerator {
     let frame = handle.target
     put(handle, a)
     let stale = (0..<min(geometry.pageFanOut, geometry.capabilityFanOut)).first { view.isStale(view.slot(frame, $0)) }
-    switch (view.type(frame), view.object(frame)) {
-    case (FrameType.untyped.code, _):
-      a[3] = UInt64(FrameType.kernel.code)
-      return .retype
-    case (FrameType.kernel.code, 0):
-      guard putVacancy(.capabilityLeaf, a + 3, caller: handle.caller) else { return nil }
-      let kind = stale == nil ? KernelView.pageNode : KernelView.capabilityNode
-      a[5] = UInt64(kind)
-      a[6] = kind == KernelView.pageNode ? 2 : 1
-      a[7] = 0
-      return .activate
-    case (_, KernelView.pageNode):
+    switch view.object(frame) {
+    case 0:
+      return stale == nil
+        ? make(KernelView.pageNode, level: 2, of: handle, a) : make(KernelView.capabilityNode, level: 1, of: handle, a)
+    case KernelView.pageNode:
       guard let leaf = item(.any, of: handle.caller, where: { $0.object == frame }) else {
         return view.references(frame) == 0 ? .deactivate : .revoke
       }
@@ -43,7 +36,7 @@ extension CallGenerator {
       a[4] = UInt64(random.below(geometry.pageFanOut))
       a[5] = 7
       return .map
-    case (_, KernelView.capabilityNode):
+    case KernelView.capabilityNode:
       guard let stale, let leaf = item(.any, of: handle.caller, where: { $0.object == frame }),
         let thread = item(.thread, of: handle.caller, where: { _ in true })
       else { return nil }
@@ -67,17 +60,9 @@ extension CallGenerator {
     let core = thread.flatMap { thread in (0..<geometry.coreCount).first { view.thread(on: $0) == thread.object } }
     let own = item(.any, of: handle.caller) { $0.object == frame && view.parent($0.slot) != 0 }
     put(handle, a)
-    switch (view.type(frame), view.object(frame)) {
-    case (FrameType.untyped.code, _):
-      a[3] = UInt64(FrameType.kernel.code)
-      return .retype
-    case (FrameType.kernel.code, 0):
-      guard putVacancy(.capabilityLeaf, a + 3, caller: handle.caller) else { return nil }
-      a[5] = UInt64(core == nil ? KernelView.component : KernelView.capabilityNode)
-      a[6] = 0
-      a[7] = 0
-      return .activate
-    case (_, KernelView.component):
+    switch view.object(frame) {
+    case 0: return make(core == nil ? KernelView.component : KernelView.capabilityNode, level: 0, of: handle, a)
+    case KernelView.component:
       guard let own else { return nil }
       guard let thread else {
         var call = SystemCall.activateThread
@@ -88,7 +73,7 @@ extension CallGenerator {
       guard core == nil else { return view.references(frame) == 0 ? .deactivate : .revoke }
       decide(random.below(geometry.coreCount), thread, a)
       return .dispatch
-    case (_, KernelView.capabilityNode):
+    case KernelView.capabilityNode:
       guard let own, let core, let thread, view.level(frame) == 0 else { return nil }
       if view.isEmpty(view.slot(frame, 0)) {
         guard let leaf = item(.capabilityLeaf, of: handle.caller, where: { _ in true }) else { return nil }
@@ -99,6 +84,25 @@ extension CallGenerator {
       }
       decide(core, thread, a)
       return .dispatch
+    default: return nil
+    }
+  }
+
+  /// The next call by which a handle's frame, which backs nothing, comes to back an object; nil where that is a user frame, or there is
+  /// no place for the capability.
+  private mutating func make(
+    _ kind: Int, level: Int, of handle: NamedSlot, _ a: UnsafeMutablePointer<UInt64>
+  ) -> SystemCall? {
+    switch view.type(handle.target) {
+    case FrameType.untyped.code:
+      a[3] = UInt64(FrameType.kernel.code)
+      return .retype
+    case FrameType.kernel.code:
+      guard putVacancy(.capabilityLeaf, a + 3, caller: handle.caller) else { return nil }
+      a[5] = UInt64(kind)
+      a[6] = UInt64(level)
+      a[7] = 0
+      return .activate
     default: return nil
     }
   }

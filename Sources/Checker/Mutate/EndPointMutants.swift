@@ -28,10 +28,10 @@ extension SpecificationMutant {
       "send-ignores-rights", "who may only receive from an end-point sends to it",
       .activationKept, "activation-is-authorised", .to("send", edits: .drop(.notPermitted))),
     SpecificationMutant(
-      "send-tells-nobody", "no superior is notified of an activation",
+      "send-notifies-nobody", "no superior is notified of an activation",
       .activationKept, "superiors-are-notified", .to("send", edits: .forget(State.pending.symbol, at: receiver.superior.term))),
     SpecificationMutant(
-      "send-tells-the-next-only", "the superior's superior is not notified of an activation",
+      "send-notifies-the-next-only", "the superior's superior is not notified of an activation",
       .activationKept, "superiors-are-notified",
       .to("send", edits: .forget(State.pending.symbol, at: receiver.superior.superior.term))),
     SpecificationMutant(
@@ -71,15 +71,15 @@ extension SpecificationMutant {
       "receive-does-not-wait", "a thread that is to wait only gives up its core",
       .activationKept, "waiting-is-granted", .to("receive", edits: .forget(State.readiness.symbol, at: receiver.term))),
     SpecificationMutant(
-      "waiting-tells-nobody", "no superior is notified that a thread waits",
+      "waiting-notifies-nobody", "no superior is notified that a thread waits",
       .activationKept, "superiors-are-notified",
       .to("receive", edits: .forget(State.pending.symbol, at: core.thread.superior.term))),
     SpecificationMutant(
-      "tick-tells-nobody", "no superior is notified that a span is over",
+      "tick-notifies-nobody", "no superior is notified that a span is over",
       .activationKept, "superiors-are-notified",
       .to("consume", edits: .forget(State.pending.symbol, at: core.thread.superior.term))),
     SpecificationMutant(
-      "yield-tells-nobody", "no superior is notified that a core was given up",
+      "yield-notifies-nobody", "no superior is notified that a core was given up",
       .activationKept, "superiors-are-notified",
       .to("yieldCore", edits: .forget(State.pending.symbol, at: core.thread.superior.term))),
     SpecificationMutant(
@@ -98,7 +98,7 @@ extension SpecificationMutant {
       "bind-remembers-no-epoch", "a thread does not remember the epoch of its superior",
       .activationKept, "binding-is-made", .to("bindSuperior", edits: .forget(State.superiorEpoch.symbol))),
     SpecificationMutant(
-      "bind-to-what-cannot-be-told", "a thread is bound to an end-point to which its scheduler may not send",
+      "bind-to-what-cannot-be-notified", "a thread is bound to an end-point to which its scheduler may not send",
       .activationKept, "binding-is-made", .to("bindSuperior", edits: .drop(.notPermitted, .last))),
     SpecificationMutant(
       "bind-by-who-dispatches", "who may only dispatch a thread says who is notified of it",
@@ -110,7 +110,7 @@ extension SpecificationMutant {
       "binding-wakes", "a thread that waits is woken by being bound",
       .activationKept, "waking-is-counted", .to("bindSupply", edits: .add(State.readiness.set(thread, .runnable)))),
     SpecificationMutant(
-      "receive-tells-always", "a superior is notified of each activation that is received",
+      "receive-notifies-always", "a superior is notified of each activation that is received",
       .activationKept, "only-superiors-are-notified",
       .to(
         "receive",
@@ -193,17 +193,17 @@ extension CodeMutant {
       """,
       becomes: "store[thread].pending = pending + 1"),
     CodeMutant(
-      "code-send-tells-nobody", "no superior is notified of an activation", in: "Operations/EndPoint.swift",
+      "code-send-notifies-nobody", "no superior is notified of an activation", in: "Operations/EndPoint.swift",
       """
       store[thread].readiness = .runnable
           notifySuperiors(of: thread)
       """,
       becomes: "store[thread].readiness = .runnable"),
     CodeMutant(
-      "code-tells-the-next-only", "the superior's superior is not notified", in: "Operations/EndPoint.swift",
+      "code-notifies-the-next-only", "the superior's superior is not notified", in: "Operations/EndPoint.swift",
       "if let next = self.superior(of: superior) { notify(next) }", becomes: ""),
     CodeMutant(
-      "code-tells-the-dead", "whatever is in a superior's frame now is notified", in: "Operations/EndPoint.swift",
+      "code-notifies-the-dead", "whatever is in a superior's frame now is notified", in: "Operations/EndPoint.swift",
       "return superior != .none && store[thread].superiorEpoch == store[superior].epoch ? superior : nil",
       becomes: "return superior != .none ? superior : nil"),
     CodeMutant(

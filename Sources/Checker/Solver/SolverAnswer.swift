@@ -57,8 +57,8 @@ public struct SolverOptions: Sendable {
   /// Whether Z3 first simplifies all assertions by its default tactics: faster where there are no quantifiers.
   public var preprocesses: Bool
 
-  /// Whether a model is likely, in a world of fixed size. All atoms then matter to Z3 at once, and its elder arithmetic reasons: that finds
-  /// models in half the time, and hardly ever a refutation.
+  /// Whether a model is likely, in a world of fixed size: all atoms matter to Z3 at once, and its elder arithmetic reasons, which
+  /// finds models in half the time. Not for quantifiers over sorts of any size: there, checks were seen not to end.
   public var seeksModel: Bool
 
   /// Whether a `satisfiable` answer carries its model.
